@@ -1,0 +1,1 @@
+"""Answering: compose cited answers from the clauses that were found."""

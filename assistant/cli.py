@@ -1,0 +1,249 @@
+"""The command `policy`: index documents, ask questions, serve the page.
+
+Exit codes: 0 for an answer or an honest refusal, 2 for wrong usage, 1 for a failure.
+"""
+
+import json
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.answer import Answer, Status, answer_as_json
+from assistant.settings import Settings, read_settings
+from corpus.errors import IndexStoreError, PolicyError, UsageError
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="政策计算器：把政策文件编成可引用的条文，带出处回答问题。",
+    pretty_exceptions_enable=False,
+)
+Store = Annotated[Path | None, typer.Option(help="索引所在的文件夹（默认 data/index）。")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+
+
+def main() -> None:
+    """Run the command line; every error raised on purpose becomes one sentence."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        cli()
+    except UsageError as error:
+        _fail(str(error), 2)
+    except PolicyError as error:
+        logging.getLogger(__name__).debug("failed", exc_info=True)
+        _fail(str(error), 1)
+
+
+def _fail(sentence: str, code: int) -> None:
+    print(sentence, file=sys.stderr)
+    sys.exit(code)
+
+
+@cli.command("index")
+def index_command(
+    documents: Annotated[
+        list[Path] | None, typer.Option(help="放政策文件的文件夹；可以写多次。")
+    ] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """把文件夹里的政策文件编入索引；只重算有变化的条文。"""
+    from index.build import BuildReport
+
+    settings = _settings(documents=tuple(documents) if documents else None, store=store)
+    report: BuildReport = _build(settings)
+    if as_json:
+        print(json.dumps(report_as_json(report), ensure_ascii=False))
+        return
+    if report.unchanged:
+        print("文件没有变化，沿用现有索引。")
+    for one in report.documents:
+        print(f"  {one.document_id}：{one.clauses} 条  《{one.title}》")
+    for removed in report.removed_documents:
+        print(f"  已移除：{removed}")
+    for problem in report.problems:
+        print(f"  未收录 {problem.source}：{problem.message}", file=sys.stderr)
+    print(
+        f"共 {len(report.documents)} 份文件、{report.clauses} 条；新算 {report.embedded} 段向量，"
+        f"沿用 {report.reused} 段；用时 {report.seconds:.1f} 秒。"
+    )
+
+
+@cli.command("ask")
+def ask_command(  # noqa: PLR0913  the options are the command's contract
+    question: Annotated[str | None, typer.Argument(help="要问的问题。")] = None,
+    store: Store = None,
+    day: Annotated[str | None, typer.Option(help="按哪一天的规定回答，YYYY-MM-DD。")] = None,
+    region: Annotated[str | None, typer.Option(help="问题没有写明时所指的地区。")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="每行一个 {id, question} 的 JSONL 文件。")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """回答一个问题，或一个文件里的问题。"""
+    if (question is None) == (batch is None):
+        raise UsageError("请给出一个问题，或者用 --batch 给出一个问题文件，两者取一。")
+    asked_on = parse_day_option(day) if day else date.today()
+    if batch is not None:
+        _ask_batch(batch, _settings(store=store), asked_on, region)
+        return
+    assert question is not None
+    from assistant.question import read_question
+
+    read_question(question, asked_on, region)  # wrong usage is said before the model is loaded
+    answer = _assistant(_settings(store=store)).ask(question, day=asked_on, region=region)
+    print(json.dumps(answer_as_json(answer), ensure_ascii=False) if as_json else as_text(answer))
+
+
+@cli.command("serve")
+def serve_command(
+    host: Annotated[str | None, typer.Option(help="监听的地址（默认 127.0.0.1）。")] = None,
+    port: Annotated[int | None, typer.Option(help="端口（默认 7860）。")] = None,
+    store: Store = None,
+) -> None:
+    """打开网页；第一次会先建索引。"""
+    settings = _settings(host=host, port=port, store=store)
+    _check_port(settings)
+    _ensure_index(settings)
+    import uvicorn
+
+    from app import create_app
+
+    web = create_app(settings)
+    print(f"网页地址：http://{settings.host}:{settings.port}", flush=True)
+    uvicorn.run(web, host=settings.host, port=settings.port, log_level="warning")
+
+
+def as_text(answer: Answer) -> str:
+    """The answer and its numbered sources, as a person reads them on a terminal."""
+    lines = [answer.answer]
+    if answer.citations:
+        lines += ["", "来源："]
+    for one in answer.citations:
+        number = f"（{one.document_number}）" if one.document_number else ""
+        lines.append(f"[{one.n}] 《{one.title}》{number} {one.clause}")
+    return "\n".join(lines)
+
+
+def report_as_json(report: Any) -> dict[str, Any]:
+    """A build report as plain JSON values."""
+    from dataclasses import asdict
+
+    return asdict(report)
+
+
+def parse_day_option(text: str) -> date:
+    """Read YYYY-MM-DD. Raises UsageError when it is no day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"“{text}”不是日期。请写成 YYYY-MM-DD，例如 2026-11-22，并且是日历上有的一天。"
+        ) from error
+
+
+def read_batch(path: Path) -> list[dict[str, Any]]:
+    """Read every line before the first is answered, so that nothing is half done.
+
+    Raises UsageError naming the first line that is no object with id and question.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"问题文件 {path} 打不开或不是 UTF-8：{error}。") from error
+    objects = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"{path.name} 第 {number} 行不是 JSON：{error}。") from error
+        if not isinstance(one, dict) or "id" not in one or not isinstance(one.get("question"), str):
+            raise UsageError(f"{path.name} 第 {number} 行应是含 id 和 question 的对象。")
+        objects.append(one)
+    return objects
+
+
+def _ask_batch(path: Path, settings: Settings, day: date, region: str | None) -> None:
+    objects = read_batch(path)
+    assistant = _assistant(settings)
+    for one in objects:
+        try:
+            answer = assistant.ask(one["question"], day=day, region=region)
+        except UsageError as error:
+            answer = Answer(one["question"], day, Status.NEEDS_FACTS, str(error), needs=("问题",))
+        print(json.dumps(answer_as_json(answer, str(one["id"])), ensure_ascii=False), flush=True)
+
+
+def _settings(**given: Any) -> Settings:
+    return read_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _assistant(settings: Settings) -> Any:
+    from assistant.pipeline import open_assistant
+
+    return open_assistant(settings)
+
+
+def _build(settings: Settings) -> Any:
+    from index.build import build_index
+    from index.embedding import load_embedder
+
+    with _progress() as report:
+        report("准备向量模型", 0, 1)
+        embedder = load_embedder(settings.embedding_model, settings.cache)
+        return build_index(settings.documents, settings.store, embedder, report)
+
+
+def _ensure_index(settings: Settings) -> None:
+    """Build the index when there is none that this program can use."""
+    from index.versions import read_manifest
+
+    try:
+        read_manifest(settings.store)
+    except IndexStoreError as error:
+        print(f"{error}\n现在建立索引……", flush=True)
+        _build(settings)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on the terminal's error stream; one bar a stage."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PolicyError(
+                f"{settings.host}:{settings.port} 不能使用（{error.strerror}）。"
+                "请关掉占用它的程序，或用 --port 换一个端口。"
+            ) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Questions over several regions, years or documents: one finding each, side by side."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Status
+from assistant.compose import Draft, bare_title, notes, shown
+from assistant.evidence import Evidence
+from assistant.question import Question
+from assistant.scope import fits_year, year_of
+from assistant.state import State
+from assistant.values import Kind
+from corpus.document import Document
+from corpus.regions import is_within, region_name
+
+_SEVERAL = re.compile(
+    r"(哪些|哪几|几|各|多|所有|每)份?个?(文件|政策文件|地区|地方|省区?)|[两三四五六七八九十\d]份文件"
+    r"|都(提到|讲到?|写|有|要求|说)|分别|对比|相比|比较|区别|不同|差异|异同|各自|哪个(更|最)"
+)
+_FOUND = 0.45  # the subject's share that a finding must hold
+
+
+@dataclass(frozen=True)
+class _Group:
+    """One of the sides that are compared, and what was found for it."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+def is_comparison(question: Question) -> bool:
+    """Whether the question asks about several regions, years or documents at once."""
+    return (
+        len(question.regions) > 1
+        or len(question.years) > 1
+        or bool(_SEVERAL.search(question.plain))
+    )
+
+
+def write_comparison(draft: Draft, question: Question, state: State) -> Status:
+    """One line a region, year or document; what was not found is said."""
+    groups = _groups(question, state)
+    found = [group for group in groups if group.evidence]
+    if not found:
+        draft.lines.append("库中的文件没有找到与问题相关的条文，未提及所问内容。")
+        return Status.NOT_IN_CORPUS
+    if question.asks(Kind.YES_NO) and len(groups) > 1:
+        draft.lines.append(_both(groups, found))
+    for group in groups:
+        _write_group(draft, group, is_named=len(question.regions) > 1 or len(question.years) > 1)
+    draft.lines.extend(
+        notes(question, [one for group in found for one in group.evidence], draft.day)
+    )
+    return Status.ANSWERED
+
+
+def _write_group(draft: Draft, group: _Group, is_named: bool) -> None:
+    if group.evidence:
+        said = "".join(f"{shown(one)}{draft.mark(one)}" for one in group.evidence)
+        draft.lines.append(f"- {group.name}：{said}")
+    elif is_named:
+        draft.lines.append(f"- {group.name}：库中文件未提及。")
+
+
+def _both(groups: Sequence[_Group], found: Sequence[_Group]) -> str:
+    names = "、".join(group.name for group in found)
+    if len(found) == len(groups):
+        return f"{names}都有相关内容："
+    absent = "、".join(group.name for group in groups if group not in found)
+    return f"{names}有相关内容，{absent}未提及："
+
+
+def _groups(question: Question, state: State) -> list[_Group]:
+    documents = state.scope.documents
+    if len(question.regions) > 1:
+        sides = [
+            (region_name(code), [one for one in documents if _is_of(one, code, question)])
+            for code in question.regions
+        ]
+    elif len(question.years) > 1:
+        sides = [
+            (f"{year}年", [one for one in documents if _is_from(one, year)])
+            for year in question.years
+        ]
+    else:
+        sides = [(_name(one), [one]) for one in documents]
+    best = state.evidence[0].score if state.evidence else 0.0
+    return [
+        _Group(name, _findings(held, state.evidence, 0.5 * best, len(question.kinds & {Kind.LIST})))
+        for name, held in sides
+    ]
+
+
+def _is_of(document: Document, code: str, question: Question) -> bool:
+    own = document.jurisdiction is not None and is_within(document.jurisdiction, code)
+    if not own or not question.years:
+        return own
+    return any(_is_from(document, year) for year in question.years)
+
+
+def _is_from(document: Document, year: int) -> bool:
+    return (
+        year in (document.plan_year, year_of(document))
+        or any(
+            day is not None and day.year == year
+            for day in (document.signed_on, document.promulgated_on)
+        )
+        or (document.plan_year is None and year_of(document) is None and fits_year(document, year))
+    )
+
+
+def _name(document: Document) -> str:
+    return f"《{bare_title(document)}》"
+
+
+def _findings(
+    documents: Sequence[Document], evidence: Sequence[Evidence], floor: float, more: int
+) -> tuple[Evidence, ...]:
+    ids = {one.document_id for one in documents}
+    own = [
+        one
+        for one in evidence
+        if one.document.document_id in ids and one.score >= floor and one.coverage >= _FOUND
+    ]
+    if not own:
+        return ()
+    most = 2 + more
+    return tuple(one for one in own[:most] if one.score >= 0.8 * own[0].score)

@@ -1,0 +1,153 @@
+"""From hits to the sentences that answer: which sentence states what is asked.
+
+A sentence is scored by how much of the question's subject it holds (rare words count more),
+alone and together with its headings, by the likeness of its passage, and by whether it states
+a value of the kind that is asked. What it does not know: how the answer is worded.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.question import Question
+from assistant.values import Kind, Value, find_values
+from corpus.document import Clause, Document, Sentence
+from index.keyword import terms
+from index.search import Hit, Index
+
+STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
+_OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.45, 0.25, 0.1, 0.2, 0.15
+_LIKENESS_RANGE = (0.80, 0.92)  # cosines of the built-in model lie between
+_FRAGMENT = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
+_BODY = re.compile(r"责任单位[:：]|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)")
+_ASKS_BODY = re.compile(r"责任单位|责任|负责|牵头|主管|归口|部门|单位")
+_RESPONSIBLE = re.compile(r"责任单位[:：]")
+_ENUMERATION = re.compile(r"(?:包括|分为|下设|有|设立|为)[^。]*、|、[^。]*、")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence that bears on the question, and the value in it that is asked for."""
+
+    clause: Clause
+    document: Document
+    position: int  # of the sentence in the clause
+    score: float
+    coverage: float  # share of the subject, by weight, in the sentence and its headings
+    likeness: float  # cosine of its passage
+    value: Value | None = None
+    fragment: str = ""  # the part between commas that states the value
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.clause.sentences[self.position]
+
+
+def subject_weights(question: Question, index: Index) -> dict[str, float]:
+    """The subject's terms that the corpus knows, with their rarity."""
+    words = " ".join([question.subject, *question.quoted, *question.expansions])
+    if question.asks(Kind.BODY):
+        words = _ASKS_BODY.sub(" ", words) or words
+    return {term: index.keyword.idf(term) for term in terms(words) if index.keyword.knows(term)}
+
+
+def unknown_share(question: Question, index: Index) -> float:
+    """The share of the subject's character pairs and words that the corpus never uses."""
+    words = set(terms(question.subject))
+    unknown = [word for word in words if not index.keyword.knows(word)]
+    return len(unknown) / len(words) if words else 1.0
+
+
+def rank_evidence(
+    hits: Sequence[Hit], question: Question, weights: Mapping[str, float]
+) -> list[Evidence]:
+    """Every sentence of the hit clauses, best first."""
+    found = [
+        _weigh(hit, position, question, weights)
+        for hit in hits
+        for position in range(len(hit.clause.sentences))
+    ]
+    return sorted(found, key=lambda one: -one.score)
+
+
+def coverage(text: str, weights: Mapping[str, float]) -> float:
+    """The share of the weights whose terms stand in the text."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    lowered = text.lower()
+    return sum(weight for term, weight in weights.items() if term in lowered) / total
+
+
+def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, float]) -> Evidence:
+    clause = hit.clause
+    sentence = clause.sentences[position].plain
+    headings = " ".join((hit.document.title, *clause.headings))
+    own = coverage(sentence, weights)
+    with_headings = coverage(f"{sentence} {headings}", weights)
+    with_clause = coverage(f"{clause.plain} {headings}", weights)
+    if question.asks(Kind.BODY) and _RESPONSIBLE.search(clause.plain):
+        own = with_headings = with_clause  # the bodies stand behind the task, in brackets
+    low, high = _LIKENESS_RANGE
+    inside = hit.first <= position <= hit.last
+    likeness = min(1.0, max(0.0, (hit.dense - low) / (high - low))) * (1.0 if inside else 0.6)
+    value, fragment = _asked_value(sentence, question, weights)
+    return Evidence(
+        clause=clause,
+        document=hit.document,
+        position=position,
+        score=_OWN * own
+        + _WITH_HEADINGS * with_headings
+        + _WITH_CLAUSE * with_clause
+        + _LIKENESS * likeness
+        + _STATES * _states(sentence, question, value, coverage(fragment, weights)),
+        coverage=with_headings,
+        likeness=hit.dense,
+        value=value,
+        fragment=fragment,
+    )
+
+
+def _states(sentence: str, question: Question, value: Value | None, near: float) -> float:
+    """0 to 1: whether the sentence is of the form that answers the question."""
+    if question.asks(*STRICT, Kind.NUMBER):
+        return 0.4 + 0.6 * near if value else 0.0
+    if question.asks(Kind.BODY):
+        return 1.0 if _BODY.search(sentence) else 0.0
+    if question.asks(Kind.LIST):
+        return 1.0 if _ENUMERATION.search(sentence) else 0.0
+    return 0.0
+
+
+def asked_kinds(question: Question) -> tuple[Kind, ...]:
+    """The kinds of value that answer the question, the particular ones before plain numbers."""
+    strict = tuple(kind for kind in STRICT if kind in question.kinds)
+    return strict or ((Kind.NUMBER,) if Kind.NUMBER in question.kinds else ())
+
+
+def _asked_value(
+    sentence: str, question: Question, weights: Mapping[str, float]
+) -> tuple[Value | None, str]:
+    """The asked value nearest to the subject, and the fragment that states it."""
+    best: tuple[float, Value | None, str] = (-1.0, None, "")
+    for fragment, start in _fragments(sentence):
+        for value in _values(fragment, asked_kinds(question)):
+            if value.text in question.plain:
+                continue  # the question states it; it does not ask for it
+            digits = sum(character.isdigit() for character in value.text)
+            near = coverage(fragment, weights) + digits / 1000  # 2021-2023年 before 三年
+            if near > best[0]:
+                moved = Value(value.kind, value.text, start + value.start, start + value.end)
+                best = (near, moved, fragment)
+    return best[1], best[2]
+
+
+def _values(fragment: str, kinds: Iterable[Kind]) -> list[Value]:
+    return [value for kind in kinds for value in find_values(fragment, kind)]
+
+
+def _fragments(sentence: str) -> list[tuple[str, int]]:
+    return [
+        (match[0].rstrip("，,；;：:。"), match.start()) for match in _FRAGMENT.finditer(sentence)
+    ]

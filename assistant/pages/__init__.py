@@ -1,0 +1,1 @@
+"""What the browser shows: the conversation with its sources, and the library of documents."""

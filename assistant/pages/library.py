@@ -1,0 +1,78 @@
+"""The library as HTML: every document with its dates and validity, and one document to read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from html import escape
+
+from assistant.pages.source import about_html, empty_html, text_html, whole_text_html
+from assistant.pages.texts import Texts
+from corpus.document import Clause, Document
+from corpus.regions import region_name
+from corpus.validity import validity_on
+
+ClausesOf = Callable[[str], Sequence[Clause]]
+
+
+def library_html(
+    documents: Mapping[str, Document], clauses_of: ClausesOf, day: date, texts: Texts
+) -> str:
+    """Return the list of documents; each opens by its button."""
+    hint = texts.library_hint.format(count=len(documents), day=day.isoformat())
+    items = "".join(
+        _entry_html(document, len(clauses_of(document.document_id)), day, texts)
+        for document in documents.values()
+    )
+    return f'<p class="hint">{escape(hint)}</p><ul class="documents">{items}</ul>'
+
+
+def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:
+    validity, reason = validity_on(document, day)
+    facts = [
+        document.document_number or "",
+        "、".join(document.issuing_bodies),
+        region_name(document.jurisdiction) if document.jurisdiction else "",
+        _dates(document, texts),
+        f"{texts.clause_count} {count}",
+        texts.digest if document.is_digest else "",
+    ]
+    listed = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    return (
+        f'<li><button type="button" class="open" data-document="{escape(document.document_id)}">'
+        f"{escape(document.title)}</button>"
+        f'<span class="validity {validity.value}" title="{escape(reason)}">'
+        f"{escape(texts.validities[validity])}</span>"
+        f'<div class="facts">{listed}</div></li>'
+    )
+
+
+def _dates(document: Document, texts: Texts) -> str:
+    known = [
+        (texts.signed_on, document.signed_on),
+        (texts.promulgated_on, document.promulgated_on),
+        (texts.effective_from, document.effective_from),
+        (texts.effective_to, document.effective_to),
+    ]
+    return "　".join(f"{label} {day.isoformat()}" for label, day in known if day)
+
+
+def document_html(
+    document: Document | None, clauses: Sequence[Clause], day: date, texts: Texts
+) -> str:
+    """Return one whole document with a list of its clauses to jump to."""
+    if document is None:
+        return empty_html(texts.pick_document)
+    starts = [clause.start for clause in clauses]
+    jumps = "".join(
+        f'<li><button type="button" class="jump" data-to="{clause.start}">'
+        f"{escape(clause.label)}</button></li>"
+        for clause in clauses
+    )
+    return (
+        f'<article class="source"><div class="head">'
+        f'<button type="button" class="quiet back" data-back="library-list">'
+        f"{escape(texts.back)}</button>"
+        f"{about_html(document, day, texts)}"
+        f'<details class="clauses"><summary>{escape(texts.clauses)}（{len(clauses)}）</summary>'
+        f"<ul>{jumps}</ul></details></div>"
+        f"{whole_text_html(text_html(document.text, (), starts), texts)}</article>"
+    )

@@ -1,0 +1,226 @@
+"""The way from a question to its answer, as a list of steps that one can read.
+
+Each step takes a State and gives a State; the first that sets an answer ends the work, but
+for the last, which checks it. The steps run as LangChain runnables, so that callbacks and
+tracing see them; tracing stays off unless it is asked for.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
+
+from assistant.about import is_about_document, named_documents, write_about
+from assistant.answer import Answer, Status
+from assistant.arithmetic import work_out
+from assistant.compare import is_comparison, write_comparison
+from assistant.compose import Draft, write_findings, write_sum
+from assistant.evidence import Evidence, rank_evidence, subject_weights, unknown_share
+from assistant.follow_up import complete, suggestions
+from assistant.grounding import ungrounded
+from assistant.question import is_greeting, is_in_domain, read_question, refusal
+from assistant.refuse import (
+    false_premise,
+    why_not_answered,
+    write_missing_region,
+    write_missing_year,
+    write_not_found,
+    write_not_in_force,
+)
+from assistant.scope import find_scope, nearness
+from assistant.selection import choose
+from assistant.settings import Settings
+from assistant.spelling import correct, sounds
+from assistant.state import State, Turn
+from assistant.stray import find_stray, write_stray
+from corpus.document import Document
+from index.embedding import load_embedder
+from index.search import Hit, Index
+
+_CANDIDATES = 24  # clauses whose sentences are weighed
+_WELCOME = (
+    "您好。请直接提出科技政策方面的问题，写明地区、年份或政策名称会更准确，"
+    "例如“内蒙古科技计划分为哪几类？”"
+)
+_MOST_COMPARED = 8  # documents that are searched one by one
+
+
+def read_facts(state: State) -> State:
+    """Read the question; complete a second turn from the first, mend its spelling."""
+    question = read_question(state.text, state.day, state.region)
+    earlier = [turn.question for turn in state.history]
+    question = complete(question, earlier, state.day, state.region)
+    question = correct(question, state.index.keyword.knows, state.by_sound)
+    return replace(state, question=question)
+
+
+def route_question(state: State) -> State:
+    """Refuse what is refused whatever the documents hold; find the documents that may answer."""
+    question = state.asked
+    if is_greeting(question.plain):
+        return replace(
+            state,
+            answer=Answer(state.text, state.day, Status.NEEDS_FACTS, _WELCOME, needs=("问题",)),
+        )
+    sentence = refusal(question.plain)
+    if sentence:
+        return replace(state, answer=Answer(state.text, state.day, Status.REFUSED, sentence))
+    scope = find_scope(question, state.index.documents.values(), state.day)
+    return replace(state, scope=scope, weights=subject_weights(question, state.index))
+
+
+def find_clauses(state: State) -> State:
+    """Search the documents of the scope; weigh every sentence of the clauses found."""
+    hits, evidence = _search(state, state.scope.documents)
+    return replace(state, hits=hits, evidence=evidence)
+
+
+def _search(
+    state: State, documents: Sequence[Document]
+) -> tuple[tuple[Hit, ...], tuple[Evidence, ...]]:
+    question = state.asked
+    words = " ".join([question.plain, *question.expansions])
+    groups = [[one.document_id] for one in documents]
+    if not is_comparison(question) or len(groups) > _MOST_COMPARED:
+        groups = [[one for group in groups for one in group]]
+    hits = [
+        hit
+        for group in groups
+        for hit in state.index.search(
+            question.plain, words=words, documents=group, limit=_CANDIDATES
+        )
+    ]
+    ranked = rank_evidence(hits, question, state.weights)
+    near = [
+        replace(one, score=one.score * nearness(one.document, question.regions)) for one in ranked
+    ]
+    near.sort(key=lambda one: -one.score)
+    return tuple(hits), tuple(near)
+
+
+def write_answer(state: State) -> State:
+    """Answer from metadata, side by side, or from the best sentences; or say what is missing."""
+    question, draft = state.asked, Draft(state.day)
+    if not is_in_domain(question.plain) and _is_foreign(state):
+        status = Status.OUT_OF_SCOPE
+        draft.lines.append(
+            "这个问题超出科技政策问答的范围，无法回答。可以问科技计划、企业认定、研发费用、成果转化、"
+            "人才、平台和资金补助等政策。"
+        )
+    elif state.scope.missing_region:
+        status = write_missing_region(draft, question, state.evidence, state.index)
+    elif state.scope.missing_years and not is_comparison(question):
+        status = write_missing_year(draft, question, state.scope, state.evidence)
+    elif is_about_document(question):
+        named = named_documents(state.scope.documents, state.weights)
+        write_about(draft, question, named, state.index)
+        status = Status.ANSWERED
+    else:
+        status = _write_found(draft, state)
+    answer = draft.answer(question, status, follow_ups=suggestions(state))
+    return replace(state, answer=answer)
+
+
+def _write_found(draft: Draft, state: State) -> Status:
+    question = state.asked
+    stray = find_stray(question, state.scope.documents, state.index)
+    if stray is not None:
+        write_stray(draft, stray, state.index.documents[stray.document_id])
+        return Status.ANSWERED
+    denied = false_premise(question, state.evidence, state.index, state.scope.documents)
+    if denied:
+        return write_not_found(draft, question, state.evidence, denied)
+    if is_comparison(question):
+        return write_comparison(draft, question, state)
+    worked = work_out(question, state.evidence)
+    if worked is not None:
+        write_sum(draft, question, worked, state.evidence)
+        return Status.ANSWERED
+    reason = why_not_answered(question, state.evidence, state.weights)
+    if reason:
+        expired = _search(state, state.scope.not_in_force)[1]
+        if why_not_answered(question, expired, state.weights) is None:
+            return write_not_in_force(draft, expired[0])
+        return write_not_found(draft, question, state.evidence, reason)
+    write_findings(draft, question, choose(question, state.evidence))
+    return Status.ANSWERED
+
+
+def check_grounding(state: State) -> State:
+    """Drop an answer that states what its sources do not hold."""
+    answer = state.answer
+    assert answer is not None
+    stray = ungrounded(answer, state.question)
+    if not stray:
+        return state
+    sentence = f"查到的条文不能支持这样的回答（{'、'.join(stray)}），因此不作答。请换一种问法。"
+    return replace(
+        state, answer=replace(answer, status=Status.NOT_GROUNDED, answer=sentence, citations=())
+    )
+
+
+STEPS: tuple[Callable[[State], State], ...] = (
+    read_facts,
+    route_question,
+    find_clauses,
+    write_answer,
+    check_grounding,
+)
+
+
+def _timed(step: Callable[[State], State]) -> Callable[[State], State]:
+    def run(state: State) -> State:
+        if state.answer is not None and step is not check_grounding:
+            return state
+        begin = time.perf_counter()
+        after = step(state)
+        spent = (time.perf_counter() - begin) * 1000
+        return replace(after, timings=(*state.timings, (step.__name__, round(spent, 2))))
+
+    return run
+
+
+class Assistant:
+    """Answers questions from one index."""
+
+    def __init__(self, index: Index) -> None:
+        os.environ.setdefault("LANGSMITH_TRACING", "false")
+        self.index = index
+        self._by_sound = _sounds_of(index)
+        steps = [RunnableLambda(_timed(step), name=step.__name__) for step in STEPS]
+        self._chain: Runnable[State, State] = RunnableSequence(*steps)
+
+    def ask(
+        self, question: str, *, day: date, region: str | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        """Answer a question as of `day`. Raises UsageError when it is no question.
+
+        `region` (name or code) holds where the question names none; `history` are the earlier
+        turns of the conversation, oldest first.
+        """
+        if self.index.refresh():
+            self._by_sound = _sounds_of(self.index)
+        state = self._chain.invoke(
+            State(question, day, self.index, self._by_sound, region, tuple(history))
+        )
+        assert state.answer is not None
+        return replace(state.answer, timings_ms=state.timings)
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the index of the settings' store. Raises IndexStoreError and ModelError."""
+    embedder = load_embedder(settings.embedding_model, settings.cache)
+    return Assistant(Index.open(settings.store, embedder))
+
+
+def _is_foreign(state: State) -> bool:
+    """Whether neither words nor likeness tie the question to the corpus."""
+    likeness = max((hit.dense for hit in state.hits), default=0.0)
+    return likeness < 0.85 or unknown_share(state.asked, state.index) > 0.6
+
+
+def _sounds_of(index: Index) -> dict[str, list[str]]:
+    return sounds("".join(clause.plain for clause in index.clauses.values()))

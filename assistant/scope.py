@@ -1,0 +1,102 @@
+"""Which documents a question may be answered from: its region, its years, the day asked.
+
+A region or year that the corpus does not hold is never answered from another one; the nearest
+is named instead.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.question import Question
+from corpus.document import Document, Validity
+from corpus.regions import NATION, is_within
+from corpus.validity import validity_on
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The documents that fit, and what was wanted and is not there."""
+
+    documents: tuple[Document, ...]
+    missing_region: bool = False
+    missing_years: tuple[int, ...] = ()
+    not_in_force: tuple[Document, ...] = ()
+
+
+def find_scope(question: Question, documents: Iterable[Document], day: date) -> Scope:
+    """Choose the documents for a question on a day.
+
+    With a region: those of the region, of places in it, and of the levels above it. With a
+    year: yearly plans of that year, and other documents in force by then. When no document
+    fits a year, all of the region stay, and `missing_years` says so.
+    """
+    local = [one for one in documents if fits_region(one, question.regions)]
+    own = [one for one in local if _is_of(one, question.regions)]
+    if question.regions and not own:
+        return Scope(tuple(local), missing_region=True)
+    expired = tuple(one for one in local if validity_on(one, day)[0] is Validity.NOT_IN_FORCE)
+    current = [one for one in local if one not in expired]
+    years = _years(question, day)
+    fitting = [one for one in current if any(fits_year(one, year) for year in years)]
+    missing = tuple(
+        year for year in years if not any(fits_year(one, year) for one in _own(current, question))
+    )
+    if years and not missing:
+        return Scope(tuple(fitting), not_in_force=expired)
+    return Scope(tuple(current), missing_years=missing, not_in_force=expired)
+
+
+def _years(question: Question, day: date) -> tuple[int, ...]:
+    if question.years:
+        return question.years
+    return (day.year,) if "今年" in question.plain else ()
+
+
+def _own(documents: Sequence[Document], question: Question) -> list[Document]:
+    return [one for one in documents if _is_of(one, question.regions)]
+
+
+def fits_region(document: Document, regions: Sequence[str]) -> bool:
+    """Whether a document of this region, below it or above it may answer."""
+    code = document.jurisdiction
+    return (
+        not regions
+        or code is None
+        or any(is_within(code, one) or is_within(one, code) for one in regions)
+    )
+
+
+def _is_of(document: Document, regions: Sequence[str]) -> bool:
+    """Whether the document is of the region itself or of the level above, short of the nation."""
+    code = document.jurisdiction
+    if not regions or code is None:
+        return True
+    return any(is_within(code, one) or (code != NATION and is_within(one, code)) for one in regions)
+
+
+def nearness(document: Document, regions: Sequence[str]) -> float:
+    """A factor that prefers the documents of the very region that was named."""
+    code = document.jurisdiction
+    if not regions or code is None or code in regions:
+        return 1.0
+    return 0.85 if any(is_within(code, one) for one in regions) else 0.75
+
+
+def fits_year(document: Document, year: int) -> bool:
+    """Whether a document speaks about a year: its plan's year, or any year since it began."""
+    if document.plan_year is not None:
+        return document.plan_year == year
+    began = _began(document)
+    return began is None or began <= year
+
+
+def year_of(document: Document) -> int | None:
+    """The year by which people name the document."""
+    return document.plan_year or _began(document)
+
+
+def _began(document: Document) -> int | None:
+    """The first year that a date of the document names."""
+    days = (document.signed_on, document.promulgated_on, document.effective_from)
+    return min((day.year for day in days if day is not None), default=None)

@@ -1,0 +1,50 @@
+"""Which of the ranked sentences are shown: the one that answers, and those that belong to it."""
+
+from collections.abc import Sequence
+
+from assistant.compose import responsible
+from assistant.evidence import STRICT, Evidence
+from assistant.question import Question
+from assistant.values import Kind
+
+_MOST = 3
+_MOST_OF_A_LIST = 5
+_CLOSE = 0.80  # of the best score
+_CLOSE_VALUE = 0.92
+_CLOSE_IN_A_LIST = 0.68
+_STATED = 0.75  # a sentence with the asked value may be this much weaker than the best
+
+
+def best_stated(evidence: Sequence[Evidence]) -> Evidence | None:
+    """The best sentence that states the asked value; None when none near the top does."""
+    if not evidence:
+        return None
+    floor = _STATED * evidence[0].score
+    stating = [one for one in evidence if one.value is not None and one.score >= floor]
+    return stating[0] if stating else None
+
+
+def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences of the answer, the most telling first; never the same words twice."""
+    first = evidence[0]
+    if question.asks(*STRICT, Kind.NUMBER):
+        first = best_stated(evidence) or first
+    if question.asks(Kind.BODY) and responsible(first)[0]:
+        return [first]
+    if first.value is not None and question.asks(*STRICT):
+        floor = _CLOSE_VALUE * first.score
+        also = [one for one in evidence if one.value and one is not first and one.score >= floor]
+        return [first, *also[:1]]
+    is_list = question.asks(Kind.LIST, Kind.HOW) or not question.kinds
+    most, close = (_MOST_OF_A_LIST, _CLOSE_IN_A_LIST) if is_list else (_MOST, _CLOSE)
+    chosen = [first]
+    for one in evidence:
+        if len(chosen) >= most or one.score < close * first.score:
+            break
+        if all(_words(one) != _words(known) for known in chosen):
+            chosen.append(one)
+    return chosen
+
+
+def _words(evidence: Evidence) -> str:
+    return evidence.sentence.plain.strip("。；;， ")

@@ -1,0 +1,28 @@
+"""Every error this project raises on purpose.
+
+* PolicyError
+  - DocumentError    a document cannot be read, or its metadata is wrong
+  - IndexStoreError  the index is missing, damaged, or made by another version
+  - ModelError       an embedding model cannot be loaded
+  - UsageError       what the user gave is no question, day, region or folder
+"""
+
+
+class PolicyError(Exception):
+    """Base class: catch this to catch everything this project raises on purpose."""
+
+
+class DocumentError(PolicyError):
+    """A document cannot be read, or its metadata is wrong."""
+
+
+class IndexStoreError(PolicyError):
+    """The index is missing, damaged, or made by another version."""
+
+
+class ModelError(PolicyError):
+    """An embedding model cannot be loaded."""
+
+
+class UsageError(PolicyError):
+    """What the user gave is no question, day, region or folder that we can use."""

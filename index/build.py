@@ -1,0 +1,216 @@
+"""Folders of documents -> a new index version beside the one in use, then the switch.
+
+What it does not know: how a document is read or cut (corpus) and how vectors are made
+(index.embedding); it asks for each once, and for vectors only of words not embedded before.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.clauses import split_clauses
+from corpus.document import Clause, Document
+from corpus.errors import DocumentError, IndexStoreError
+from corpus.library import Problem, read_folders
+from index.embedding import Embedder, VectorCache
+from index.keyword import KeywordIndex
+from index.passages import embedded_text, heading_words, passage_words, split_passages
+from index.store import Version, open_version, write_version
+from index.versions import (
+    FORMAT,
+    Contents,
+    Manifest,
+    clean,
+    new_version_name,
+    read_manifest,
+    switch_to,
+    version_in_use,
+    writing,
+)
+
+Progress = Callable[[str, int, int], None]  # stage (read, embed or write), done, total
+
+
+@dataclass(frozen=True)
+class DocumentSummary:
+    """One document of the index."""
+
+    document_id: str
+    title: str
+    source: str
+    clauses: int
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did. `embedded` and `reused` count passages."""
+
+    version: str
+    documents: tuple[DocumentSummary, ...]
+    clauses: int
+    passages: int
+    embedded: int
+    reused: int
+    removed_documents: tuple[str, ...]  # ids that the version before had
+    problems: tuple[Problem, ...]
+    seconds: float
+    unchanged: bool
+
+
+def build_index(
+    folders: Sequence[Path], store: Path, embedder: Embedder, progress: Progress | None = None
+) -> BuildReport:
+    """Index these folders, and nothing else, and make that the version in use.
+
+    A build that fails leaves the version in use as it was. When nothing changed and the store
+    is whole, no version is made. Raises IndexStoreError when another process is writing or no
+    document could be read, and UsageError for a folder that is not there.
+    """
+    started = time.monotonic()
+    report = progress or _silent
+    with writing(store):
+        clean(store)
+        contents, problems = _read(folders, report)
+        before = _in_use(store)
+        embedded = 0
+        if before is not None and _is_same(before, contents, embedder):
+            manifest = replace(before.manifest, folders=_names(folders))
+        else:
+            manifest = _manifest(contents, folders, embedder, version_in_use(store))
+            embedded = _write(store, manifest, contents, embedder, report)
+        if before is None or manifest != before.manifest:
+            switch_to(store, manifest)
+            clean(store)
+    return BuildReport(
+        version=manifest.version,
+        documents=_summaries(contents),
+        clauses=len(contents.clauses),
+        passages=len(contents.passages),
+        embedded=embedded,
+        reused=len(contents.passages) - embedded,
+        removed_documents=_removed(before, contents),
+        problems=problems,
+        seconds=time.monotonic() - started,
+        unchanged=before is not None and before.manifest.version == manifest.version,
+    )
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+def _read(folders: Sequence[Path], report: Progress) -> tuple[Contents, tuple[Problem, ...]]:
+    """Documents that have clauses; the others are problems."""
+    reading = read_folders(folders)
+    problems = list(reading.problems)
+    kept: list[Document] = []
+    clauses: list[Clause] = []
+    for number, document in enumerate(reading.documents, 1):
+        report("read", number, len(reading.documents))
+        own, problem = _split(document)
+        if problem is not None:
+            problems.append(problem)
+        else:
+            kept.append(document)
+            clauses += own
+    if not kept:
+        raise IndexStoreError(_nothing_read(folders, problems))
+    passages = tuple(passage for clause in clauses for passage in split_passages(clause))
+    return Contents(tuple(kept), tuple(clauses), passages), tuple(problems)
+
+
+def _split(document: Document) -> tuple[list[Clause], Problem | None]:
+    try:
+        clauses = split_clauses(document)
+    except DocumentError as error:
+        return [], Problem(document.source, str(error))
+    if not clauses:
+        return [], Problem(document.source, "没有读出任何条文。请检查文件是否有正文。")
+    return clauses, None
+
+
+def _nothing_read(folders: Sequence[Path], problems: Sequence[Problem]) -> str:
+    where = "、".join(map(str, folders))
+    reasons = "".join(f"\n  {one.source}：{one.message}" for one in problems[:5])
+    return f"{where} 里没有一份可用的政策文件，索引保持原样。请放入政策文件后再试。{reasons}"
+
+
+def _in_use(store: Path) -> Version | None:
+    """The version in use, or None when there is none that could be searched."""
+    try:
+        return open_version(store, read_manifest(store))
+    except IndexStoreError:
+        return None  # what is missing or damaged is what this build replaces
+
+
+def _is_same(before: Version, contents: Contents, embedder: Embedder) -> bool:
+    return before.manifest.embedder == embedder.identity and before.contents == contents
+
+
+def _manifest(
+    contents: Contents, folders: Sequence[Path], embedder: Embedder, previous: str | None
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        version=new_version_name(),
+        previous=previous,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        embedder=embedder.identity,
+        dimension=embedder.dimension,
+        documents=len(contents.documents),
+        clauses=len(contents.clauses),
+        passages=len(contents.passages),
+        digest=contents.digest(),
+        folders=_names(folders),
+    )
+
+
+def _write(
+    store: Path, manifest: Manifest, contents: Contents, embedder: Embedder, report: Progress
+) -> int:
+    """Write the new version; returns how many passages had to be embedded."""
+    documents = {document.document_id: document for document in contents.documents}
+    clauses = {clause.clause_id: clause for clause in contents.clauses}
+    words, headings, texts = [], [], []
+    for passage in contents.passages:
+        clause = clauses[passage.clause_id]
+        document = documents[clause.document_id]
+        words.append(passage_words(clause, passage))
+        headings.append(heading_words(document, clause))
+        texts.append(embedded_text(document, clause, passage))
+    vectors, embedded = VectorCache(store / "vectors.sqlite").embed(
+        embedder, texts, lambda done, total: report("embed", done, total)
+    )
+    keyword = KeywordIndex.build(words, headings)
+    write_version(
+        store,
+        manifest,
+        contents,
+        keyword,
+        vectors,
+        lambda done, total: report("write", done, total),
+    )
+    return embedded
+
+
+def _names(folders: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(str(folder.resolve()) for folder in folders)
+
+
+def _summaries(contents: Contents) -> tuple[DocumentSummary, ...]:
+    count = Counter(clause.document_id for clause in contents.clauses)
+    return tuple(
+        DocumentSummary(one.document_id, one.title, one.source, count[one.document_id])
+        for one in contents.documents
+    )
+
+
+def _removed(before: Version | None, contents: Contents) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    now = {document.document_id for document in contents.documents}
+    ids = (document.document_id for document in before.contents.documents)
+    return tuple(one for one in ids if one not in now)
