@@ -16,7 +16,7 @@ from corpus.metadata import parse_day
 from corpus.validity import validity_on
 from index.search import Index
 
-_ISSUE = r"印发|发布|公布|成文|出台|下发|制发|施行|生效|签发"
+_ISSUE = r"印发|发布|公布|成文|落款|签署|出台|下发|制发|施行|生效|签发"
 _ABOUT = re.compile(
     rf"(?:{_ISSUE})[^，。]{{0,4}}(?:日期|时间)|(?:什么时候|何时|哪天|哪一天|哪年)[^，。]{{0,4}}(?:{_ISSUE})"
     rf"|(?:{_ISSUE})[^，。]{{0,4}}(?:什么时候|何时|哪天|哪年)"
@@ -26,7 +26,7 @@ _ISSUER = re.compile(
     r"|(印发|发布|制定|发文|制发)(机关|单位|部门)|由(谁|哪[^，。]{1,4})(印发|发布|制定|出台)"
 )
 _DATES = (
-    ("signed_on", "成文日期", r"成文|印发|签发|下发|制发|出台"),
+    ("signed_on", "成文日期", r"成文|落款|签署|印发|签发|下发|制发|出台"),
     ("promulgated_on", "公布日期", r"公布|发布|出台|印发"),
     ("posted_on", "网上发布日期", r"发布|上网"),
     ("effective_from", "施行日期", r"施行|生效|执行|实施"),

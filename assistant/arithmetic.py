@@ -16,10 +16,11 @@ from assistant.values import Kind, Value, find_values
 
 _SCALES = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 _AVERAGE = re.compile(r"平均|人均|户均|每(家|户|个|项|人)(大约|大概|约)?(是|有)?(多少|几)")
-_REMAINDER = re.compile(r"扣(掉|除|去)|除(去|掉|了)|减(去|掉)|去掉|剩(下|余)|其[它他余]")
+_REMAINDER = re.compile(r"(扣掉|扣去|(?<!加计)扣除|除去|除掉|减去|减掉|去掉).*(剩|其[它他余]|还有)")
 _POINTS = re.compile(r"(几|多少)个?百分点")
 _HOW_MANY = re.compile(r"(一共|总共|共|合计|总计|加起来)[^，。]{0,8}(多少|几)(?:个|项|类|种)?")
-_LISTED = re.compile(r"(?:下设|包括|分为|设有|分设|设立)([^。；;]+)")
+_LISTED = re.compile(r"(?:下设|包括|分为|设有|分设|设立|(?<![一-龥])设)([^。；;]+)")
+_VERBS = {"设", "包括", "分为"}
 _NOT = re.compile(r"没有|未|无|不")
 _BRACKETS = re.compile(r"[（(][^）)]*[)）]")
 
@@ -116,10 +117,8 @@ def _distance(plain: str) -> Sum | None:
 
 def _listed(plain: str, evidence: Sequence[Evidence]) -> Sum | None:
     """How many things the sentences of one form list together, counted one by one."""
-    asked = _LISTED.search(plain)
-    leading = next(
-        (one for one in evidence if _verb(one) and (not asked or _verb(one) == asked[0][:2])), None
-    )
+    asked = _verb_of(plain)
+    leading = next((one for one in evidence if _verb(one) in ({asked} if asked else _VERBS)), None)
     if leading is None:
         return None
     verb = _verb(leading)
@@ -141,8 +140,15 @@ def _listed(plain: str, evidence: Sequence[Evidence]) -> Sum | None:
 
 
 def _verb(evidence: Evidence) -> str:
-    match = _LISTED.search(evidence.sentence.plain)
-    return match[0][:2] if match else ""
+    return _verb_of(evidence.sentence.plain)
+
+
+def _verb_of(text: str) -> str:
+    """包括, 分为, or 设 for all the ways to set up; "" when the text lists nothing."""
+    match = _LISTED.search(text)
+    if match is None:
+        return ""
+    return "设" if "设" in match[0][:2] else match[0][:2]
 
 
 def _items(evidence: Evidence) -> list[str]:

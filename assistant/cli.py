@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.answer import Answer, Status, answer_as_json
+from assistant.question import read_question, region_code
 from assistant.settings import Settings, read_settings
 from corpus.errors import IndexStoreError, PolicyError, UsageError
 
@@ -25,6 +26,7 @@ cli = typer.Typer(
     help="政策计算器：把政策文件编成可引用的条文，带出处回答问题。",
     pretty_exceptions_enable=False,
 )
+_STAGES = {"read": "读取文件", "embed": "计算向量", "write": "写入索引"}
 Store = Annotated[Path | None, typer.Option(help="索引所在的文件夹（默认 data/index）。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
@@ -95,8 +97,6 @@ def ask_command(  # noqa: PLR0913  the options are the command's contract
         _ask_batch(batch, _settings(store=store), asked_on, region)
         return
     assert question is not None
-    from assistant.question import read_question
-
     read_question(question, asked_on, region)  # wrong usage is said before the model is loaded
     answer = _assistant(_settings(store=store)).ask(question, day=asked_on, region=region)
     print(json.dumps(answer_as_json(answer), ensure_ascii=False) if as_json else as_text(answer))
@@ -174,6 +174,8 @@ def read_batch(path: Path) -> list[dict[str, Any]]:
 
 def _ask_batch(path: Path, settings: Settings, day: date, region: str | None) -> None:
     objects = read_batch(path)
+    if region is not None:
+        region_code(region)  # wrong usage is said before the model is loaded
     assistant = _assistant(settings)
     for one in objects:
         try:
@@ -189,7 +191,9 @@ def _settings(**given: Any) -> Settings:
 
 def _assistant(settings: Settings) -> Any:
     from assistant.pipeline import open_assistant
+    from index.versions import read_manifest
 
+    read_manifest(settings.store)  # a missing index is said before the model is loaded
     return open_assistant(settings)
 
 
@@ -200,6 +204,7 @@ def _build(settings: Settings) -> Any:
     with _progress() as report:
         report("准备向量模型", 0, 1)
         embedder = load_embedder(settings.embedding_model, settings.cache)
+        report("准备向量模型", 1, 1)
         return build_index(settings.documents, settings.store, embedder, report)
 
 
@@ -227,7 +232,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
+                tasks[stage] = bar.add_task(_STAGES.get(stage, stage), total=total)
             bar.update(tasks[stage], completed=done, total=total)
 
         yield report

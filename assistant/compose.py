@@ -19,7 +19,7 @@ from corpus.line_kinds import CHINESE_NUMBER
 from corpus.validity import validity_on
 
 _MARK = re.compile(
-    rf"^(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[)）]|\d{{1,3}}[.．、](?!\d)|[（(]\d+[)）]|[①-⑳]|[一二三四五六七八九十]{{1,3}}是)\s*"
+    rf"^(?:(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[)）]|\d{{1,3}}[.．、](?!\d)|[（(]\d+[)）]|[①-⑳]|[一二三四五六七八九十]{{1,3}}是)\s*)+"
 )
 _RESPONSIBLE = re.compile(r"[（(]?责任单位[:：]([^）)。]+)")
 _LEADER = re.compile(r"([^，。；,;]*?(?:任组长|牵头|负责|归口管理|承担)[^。；;]*)")

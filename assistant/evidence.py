@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import rjieba
+
 from assistant.question import Question
 from assistant.values import Kind, Value, find_values
 from corpus.document import Clause, Document, Sentence
@@ -17,9 +19,12 @@ from index.search import Hit, Index
 
 STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
 _OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.45, 0.25, 0.1, 0.2, 0.15
+_HEAD = 0.6  # titles and addressees hold the words of the subject, and say nothing of it
 _LIKENESS_RANGE = (0.80, 0.92)  # cosines of the built-in model lie between
 _FRAGMENT = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 _BODY = re.compile(r"责任单位[:：]|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)")
+# Two characters or more, and no numeral: 五大 says nothing of the subject.
+_WORD = re.compile("[\u3400-\u4dff\u4e00-\u9fff]{2,}(?<![一二三四五六七八九十]大)")
 _ASKS_BODY = re.compile(r"责任单位|责任|负责|牵头|主管|归口|部门|单位")
 _RESPONSIBLE = re.compile(r"责任单位[:：]")
 _ENUMERATION = re.compile(r"(?:包括|分为|下设|有|设立|为)[^。]*、|、[^。]*、")
@@ -53,10 +58,11 @@ def subject_weights(question: Question, index: Index) -> dict[str, float]:
 
 
 def unknown_share(question: Question, index: Index) -> float:
-    """The share of the subject's character pairs and words that the corpus never uses."""
-    words = set(terms(question.subject))
-    unknown = [word for word in words if not index.keyword.knows(word)]
-    return len(unknown) / len(words) if words else 1.0
+    """The share of the subject's words, by rarity, that the corpus never uses; 0 to 1."""
+    words = {word for word in rjieba.cut(question.subject) if _WORD.fullmatch(word)}
+    total = sum(index.keyword.idf(word) for word in words)
+    unknown = sum(index.keyword.idf(word) for word in words if not index.keyword.knows(word))
+    return unknown / total if total else 0.0
 
 
 def rank_evidence(
@@ -97,11 +103,14 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
         clause=clause,
         document=hit.document,
         position=position,
-        score=_OWN * own
-        + _WITH_HEADINGS * with_headings
-        + _WITH_CLAUSE * with_clause
-        + _LIKENESS * likeness
-        + _STATES * _states(sentence, question, value, coverage(fragment, weights)),
+        score=(_HEAD if clause.path == ("文首",) else 1.0)
+        * (
+            _OWN * own
+            + _WITH_HEADINGS * with_headings
+            + _WITH_CLAUSE * with_clause
+            + _LIKENESS * likeness
+            + _STATES * _states(sentence, question, value, coverage(fragment, weights))
+        ),
         coverage=with_headings,
         likeness=hit.dense,
         value=value,
@@ -115,9 +124,17 @@ def _states(sentence: str, question: Question, value: Value | None, near: float)
         return 0.4 + 0.6 * near if value else 0.0
     if question.asks(Kind.BODY):
         return 1.0 if _BODY.search(sentence) else 0.0
+    if question.asks(Kind.DEFINITION):
+        names = question.quoted or tuple(question.subject.split())
+        return 2.0 if any(_defines(sentence, name) for name in names) else 0.0
     if question.asks(Kind.LIST):
         return 1.0 if _ENUMERATION.search(sentence) else 0.0
     return 0.0
+
+
+def _defines(sentence: str, name: str) -> bool:
+    opening = r"(?:^|[。；，、:：“\"])"
+    return bool(re.search(rf"{opening}{re.escape(name)}[”\"]?(?:是|指|系指|即|[:：])", sentence))
 
 
 def asked_kinds(question: Question) -> tuple[Kind, ...]:

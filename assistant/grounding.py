@@ -12,6 +12,11 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OWN_WORDS = ("《", "测算", "注意", "- 《")
 
 
+def _numbers(text: str) -> list[str]:
+    """Whole numbers as written, without blanks and thousands' commas: 5 does not stand in 50."""
+    return _NUMBER.findall(re.sub(r"\s+|(?<=\d),(?=\d{3})", "", text))
+
+
 def ungrounded(answer: Answer, question: Question | None) -> list[str]:
     """The numbers that stand in a cited line and in none of its sources; [9] without a source."""
     sources = {citation.n: citation for citation in answer.citations}
@@ -25,6 +30,6 @@ def ungrounded(answer: Answer, question: Question | None) -> list[str]:
         held = asked + " ".join(
             simplify(f"{sources[n].quote} {sources[n].title}") for n in numbers if n in sources
         )
-        held = re.sub(r"\s+", "", held)
-        stray += [one for one in _NUMBER.findall(_MARK.sub("", line)) if one not in held]
+        stated = set(_numbers(held))
+        stray += [one for one in _numbers(_MARK.sub("", line)) if one not in stated]
     return list(dict.fromkeys(stray))

@@ -45,6 +45,7 @@ _WELCOME = (
     "您好。请直接提出科技政策方面的问题，写明地区、年份或政策名称会更准确，"
     "例如“内蒙古科技计划分为哪几类？”"
 )
+_MOST_UNKNOWN = 0.75  # of the subject, by rarity
 _MOST_COMPARED = 8  # documents that are searched one by one
 
 
@@ -69,7 +70,12 @@ def route_question(state: State) -> State:
     if sentence:
         return replace(state, answer=Answer(state.text, state.day, Status.REFUSED, sentence))
     scope = find_scope(question, state.index.documents.values(), state.day)
-    return replace(state, scope=scope, weights=subject_weights(question, state.index))
+    return replace(
+        state,
+        scope=scope,
+        weights=subject_weights(question, state.index),
+        unknown=unknown_share(question, state.index),
+    )
 
 
 def find_clauses(state: State) -> State:
@@ -115,12 +121,14 @@ def write_answer(state: State) -> State:
     elif state.scope.missing_years and not is_comparison(question):
         status = write_missing_year(draft, question, state.scope, state.evidence)
     elif is_about_document(question):
-        named = named_documents(state.scope.documents, state.weights)
+        held = [*state.scope.documents, *state.scope.not_in_force]
+        named = named_documents(held, state.weights)
         write_about(draft, question, named, state.index)
         status = Status.ANSWERED
     else:
         status = _write_found(draft, state)
-    answer = draft.answer(question, status, follow_ups=suggestions(state))
+    offered = suggestions(state) if status is Status.ANSWERED else ()
+    answer = draft.answer(question, status, offered)
     return replace(state, answer=answer)
 
 
@@ -139,7 +147,7 @@ def _write_found(draft: Draft, state: State) -> Status:
     if worked is not None:
         write_sum(draft, question, worked, state.evidence)
         return Status.ANSWERED
-    reason = why_not_answered(question, state.evidence, state.weights)
+    reason = _strange(state) or why_not_answered(question, state.evidence, state.weights)
     if reason:
         expired = _search(state, state.scope.not_in_force)[1]
         if why_not_answered(question, expired, state.weights) is None:
@@ -216,10 +224,18 @@ def open_assistant(settings: Settings) -> Assistant:
     return Assistant(Index.open(settings.store, embedder))
 
 
+def _strange(state: State) -> str | None:
+    """The subject itself is unknown to the corpus, whatever its everyday words find."""
+    question = state.asked
+    if state.unknown < _MOST_UNKNOWN or question.expansions or question.corrections:
+        return None
+    return f"库中文件没有找到关于“{question.subject}”的规定，未提及所问内容"
+
+
 def _is_foreign(state: State) -> bool:
     """Whether neither words nor likeness tie the question to the corpus."""
     likeness = max((hit.dense for hit in state.hits), default=0.0)
-    return likeness < 0.85 or unknown_share(state.asked, state.index) > 0.6
+    return likeness < 0.85 or state.unknown > 0.6
 
 
 def _sounds_of(index: Index) -> dict[str, list[str]]:

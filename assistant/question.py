@@ -19,12 +19,12 @@ from assistant.values import Kind
 from corpus.citation import find_articles
 from corpus.cleaning import simplify
 from corpus.errors import UsageError
-from corpus.regions import find_regions, is_known, region_name
+from corpus.regions import NATION, NATION_NAMES, find_regions, is_known, region_name
 
 MOST_CHARACTERS = 2000
 _VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,40})[”\"」』》]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?=[^\d]|$))(?!\s*号)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?=[^\d]|$))(?!\s*[〕\]）)]\s*第?\d+号)")
 _GROUP = re.compile(r"([一二三四五六七八九十]+)[大类项种个](?=[\u4e00-\u9fff])")
 _NOW = ("现在", "目前", "今年", "眼下", "当前", "如今")
 _LAST_YEAR = ("去年", "上一年", "上年度")
@@ -94,6 +94,8 @@ def read_question(text: str, day: date, region: str | None = None) -> Question:
     """
     plain = simplify(check_question(text)).replace("\n", " ")
     kept = _without_orders(plain)
+    if not re.search(r"\w", kept):
+        raise UsageError("这句话里没有政策问题，只有对系统的指令。请直接写出想了解的政策问题。")
     mentions = find_regions(kept)
     regions = tuple(dict.fromkeys(one.code for one in mentions))
     chosen = region_code(region) if region else None
@@ -127,6 +129,8 @@ def region_code(region: str) -> str:
     """The code for a region given as a code or a Chinese name. Raises UsageError otherwise."""
     if is_known(region):
         return region
+    if region in NATION_NAMES:
+        return NATION
     mentions = find_regions(simplify(region))
     if not mentions:
         raise UsageError(
@@ -138,7 +142,8 @@ def region_code(region: str) -> str:
 def refusal(plain: str) -> str | None:
     """The sentence with which a question is refused; None when it is not."""
     for entry in vocabulary()["refusals"]:
-        if re.search(entry["pattern"], plain, re.IGNORECASE):
+        exempt = "unless" in entry and re.search(entry["unless"], plain)
+        if not exempt and re.search(entry["pattern"], plain, re.IGNORECASE):
             sentence: str = entry["say"]
             return sentence
     return None

@@ -24,6 +24,7 @@ _LEAST_STATED = 0.45  # the same for a sentence whose value is to be stated as t
 _LEAST_QUOTED = 0.99
 _CLAIM = re.compile(r"对吧|对吗|对不对|是吧|是吗|是不是|没错吧|是这样吗|属实|真的吗")
 _PROCEDURE = re.compile(r"申请|申报|办理|材料|流程|手续|受理|报送")
+_MATERIALS = re.compile(r"材料")
 _NAMES = {
     Kind.MONEY: "具体金额",
     Kind.PERCENT: "具体比例",
@@ -92,7 +93,8 @@ def _form_missing(question: Question, evidence: Sequence[Evidence]) -> str | Non
     if question.asks(Kind.BODY) and not responsible(evidence[0])[0]:
         return "库中文件未载明责任单位"
     if question.asks(Kind.HOW, Kind.LIST) and _PROCEDURE.search(question.subject):
-        held = any(_PROCEDURE.search(one.sentence.plain) for one in evidence[:5])
+        wanted = _MATERIALS if _MATERIALS.search(question.subject) else _PROCEDURE
+        held = any(wanted.search(one.sentence.plain) for one in evidence[:5])
         return None if held else "库中文件未载明申报的程序和材料"
     return None
 

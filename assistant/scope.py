@@ -39,9 +39,8 @@ def find_scope(question: Question, documents: Iterable[Document], day: date) -> 
     current = [one for one in local if one not in expired]
     years = _years(question, day)
     fitting = [one for one in current if any(fits_year(one, year) for year in years)]
-    missing = tuple(
-        year for year in years if not any(fits_year(one, year) for one in _own(current, question))
-    )
+    deciding = _deciding(current, question.regions)
+    missing = tuple(year for year in years if not any(fits_year(one, year) for one in deciding))
     if years and not missing:
         return Scope(tuple(fitting), not_in_force=expired)
     return Scope(tuple(current), missing_years=missing, not_in_force=expired)
@@ -53,8 +52,10 @@ def _years(question: Question, day: date) -> tuple[int, ...]:
     return (day.year,) if "今年" in question.plain else ()
 
 
-def _own(documents: Sequence[Document], question: Question) -> list[Document]:
-    return [one for one in documents if _is_of(one, question.regions)]
+def _deciding(documents: Sequence[Document], regions: Sequence[str]) -> list[Document]:
+    """The documents that decide whether a year is there: a city's plan is not its province's."""
+    exact = [one for one in documents if one.jurisdiction in regions]
+    return exact or [one for one in documents if _is_of(one, regions)]
 
 
 def fits_region(document: Document, regions: Sequence[str]) -> bool:

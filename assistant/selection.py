@@ -1,6 +1,7 @@
 """Which of the ranked sentences are shown: the one that answers, and those that belong to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.compose import responsible
 from assistant.evidence import STRICT, Evidence
@@ -35,15 +36,26 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         floor = _CLOSE_VALUE * first.score
         also = [one for one in evidence if one.value and one is not first and one.score >= floor]
         return [first, *also[:1]]
+    chosen = [first, *_continuation(first)]
     is_list = question.asks(Kind.LIST, Kind.HOW) or not question.kinds
     most, close = (_MOST_OF_A_LIST, _CLOSE_IN_A_LIST) if is_list else (_MOST, _CLOSE)
-    chosen = [first]
     for one in evidence:
         if len(chosen) >= most or one.score < close * first.score:
             break
         if all(_words(one) != _words(known) for known in chosen):
             chosen.append(one)
     return chosen
+
+
+def _continuation(evidence: Evidence) -> list[Evidence]:
+    """What follows a semicolon up to the full stop; a sentence is not cut off in its middle."""
+    following = []
+    sentences = evidence.clause.sentences
+    for position in range(evidence.position + 1, min(evidence.position + 3, len(sentences))):
+        if not sentences[position - 1].plain.endswith(("；", ";", "：", ":")):
+            break
+        following.append(replace(evidence, position=position))
+    return following
 
 
 def _words(evidence: Evidence) -> str:

@@ -31,6 +31,7 @@ class State:
     history: tuple[Turn, ...] = ()
     question: Question | None = None
     scope: Scope = Scope(())
+    unknown: float = 0.0  # share of the subject that the corpus never uses
     weights: Mapping[str, float] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()

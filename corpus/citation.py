@@ -10,7 +10,7 @@ from corpus.numbers import chinese_number, number_in_chinese
 
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"第({CHINESE_NUMBER})(?:编|部分|章|节)"), "division"),
-    (re.compile(r"(通知|引言|结尾|文首|附[件录表][一二三四五六七八九十\d]*)"), "place"),
+    (re.compile(r"(通知|引言|正文|结尾|文首|附[件录表]?[一二三四五六七八九十\d]*)"), "place"),
     (re.compile(rf"第({CHINESE_NUMBER}|\d+)条(?:之({CHINESE_NUMBER}))?"), "article"),
     (re.compile(rf"第({CHINESE_NUMBER}|\d+)款"), "paragraph"),
     (re.compile(rf"第?[（(]?({CHINESE_NUMBER}|\d+)[)）]?项"), "subparagraph"),

@@ -49,7 +49,7 @@ _DOCUMENT_NUMBER = re.compile(
 _DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
 _DATE = re.compile(
     r"[•·]?(?:发布(?:时间|日期)|成文日期|公布日期|来源|索引号|发文机关|时间|日期)[:：].*"
-    rf"|[（(]?{_DAY}.{{0,60}}[)）]?|[（(]?{_DAY}[^。；;]{{0,240}}(?:通过|批准|修订|修正|公布|施行|发布)[^，,。]{{0,40}}"
+    rf"|[（(]?{_DAY}[^，,。；;]{{0,12}}[)）]?|[（(]?{_DAY}[^。；;]{{0,240}}(?:通过|批准|修订|修正|公布|施行|发布)[^，,。]{{0,40}}"
 )
 _ADDRESSEE = re.compile(r"[^。；;]{4,200}[:：]")
 _SIGNATURE = re.compile(rf"[{CJK}、 ]{{2,40}}(?:{BODIES})")
@@ -152,13 +152,11 @@ def is_signature(plain: str) -> bool:
     return bool(re.fullmatch(_DAY, plain) or _SIGNATURE.fullmatch(plain))
 
 
+def is_label(plain: str) -> bool:
+    """Whether the line is a date, a 文号 or a field of a block: never a part of a sentence."""
+    return is_block(plain) or is_document_number(plain) or is_date(plain)
+
+
 def stands_alone(plain: str) -> bool:
     """Whether a line without a full stop is whole as it is."""
-    return (
-        is_heading(plain)
-        or is_title(plain)
-        or is_block(plain)
-        or is_document_number(plain)
-        or is_date(plain)
-        or is_signature(plain)
-    )
+    return is_heading(plain) or is_title(plain) or is_label(plain) or is_signature(plain)

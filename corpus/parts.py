@@ -22,6 +22,7 @@ class _Splitter:
     has_begun: bool = False  # the part's title and date are over
     held: list[Line] = field(default_factory=list)
     header: list[Line] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)  # names of part marks so far
 
     def close(self) -> Iterator[tuple[str, list[Line]]]:
         """Give the part at hand, without the signature under it."""
@@ -30,6 +31,20 @@ class _Splitter:
             yield self.part, body
         self.header.extend(signature)
         self.held, self.has_begun = [], False
+
+    def open_marked(self, name: str) -> Iterator[tuple[str, list[Line]]]:
+        """Close the part before a part mark. 附 for the second time is 附2."""
+        yield from self.close()
+        self.part = name if name == "通知" or name.startswith("附") else ""
+        if self.part:
+            self.marked.append(self.part)
+            count = self.marked.count(self.part)
+            self.part += str(count) if count > 1 else ""
+
+    def takes_as_header(self, line: Line, following: Line | None) -> bool:
+        """Whether the line is title, date or addressee; what names an annex stays with it."""
+        is_annex_heading = self.part.startswith("附") and line.mark.startswith("##")
+        return not is_annex_heading and _is_header(line, following)
 
     def open_annex(self, name: str) -> Iterator[tuple[str, list[Line]]]:
         """Close the part before an annex; what a plain notice issues is the document itself."""
@@ -43,15 +58,14 @@ class _Splitter:
 def split_parts(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
     """Give (name, lines) of each part in order, then 文首: titles, dates, addressees, signatures.
 
-    The document itself has no name; beside it there may be 通知 and 附件2.
+    The document itself has no name; beside it there may be 通知, 附 and 附件2.
     """
     lines = _without_contents([line for line in lines if not line.is_noise])
     splitter = _Splitter()
     for line, following in zip(lines, [*lines, None][1:], strict=True):
         if line.mark.startswith("part:"):
-            yield from splitter.close()
-            splitter.part = "通知" if line.mark == "part:通知" else ""
-        elif not splitter.has_begun and _is_header(line, following):
+            yield from splitter.open_marked(line.mark.removeprefix("part:"))
+        elif not splitter.has_begun and splitter.takes_as_header(line, following):
             splitter.header.append(line)
         elif splitter.held and (name := _annex_name(line, following)):
             yield from splitter.open_annex(name)
@@ -94,14 +108,16 @@ def _without_signature(held: list[Line]) -> tuple[list[Line], list[Line]]:
     count = 0
     while count < min(len(held), 6) and _is_closing(held[-count - 1].plain):
         count += 1
-    tail = held[len(held) - count :]
-    if not any(is_date(line.plain) for line in tail):
+    body, tail = held[: len(held) - count], held[len(held) - count :]
+    # A date alone under a heading (二、截止时间) is what the heading announces.
+    is_announced = count == 1 and bool(body) and find_mark(body[-1].plain) is not None
+    if is_announced or not any(is_date(line.plain) for line in tail):
         return held, []
-    return held[: len(held) - count], tail
+    return body, tail
 
 
 def _is_closing(plain: str) -> bool:
-    return is_signature(plain) or is_date(plain) or bool(_REMARK.fullmatch(plain))
+    return is_signature(plain) or bool(_REMARK.fullmatch(plain))
 
 
 def _without_contents(lines: list[Line]) -> list[Line]:

@@ -56,6 +56,10 @@ class DocumentFile(BaseModel):
     source_note: str | None = None
     grade: str | None = None
     compared_on: date | None = None
+    topics: list[str] = []
+    audiences: list[str] = []
+    implements: list[str] = []  # documents of the level above
+    card: str | None = None  # where the facts of a digest were collected
 
 
 _EXPECTED = {
@@ -71,7 +75,16 @@ _EXPECTED = {
     "replaced_by": "应为文件编号的列表",
     "全文": "应为“字段: 值”的列表",
 }
-_NOT_IN_DOCUMENT = {"authority_level", "replaces", "source_note", "compared_on"}
+_NOT_IN_DOCUMENT = {
+    "authority_level",
+    "replaces",
+    "source_note",
+    "compared_on",
+    "topics",
+    "audiences",
+    "implements",
+    "card",
+}
 
 
 def read_document(path: Path) -> Document:

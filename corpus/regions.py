@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 NATION = "CN"
+NATION_NAMES = ("全国", "国家", "中国")  # no mention of a region in running text
 _FILE = Path(__file__).parent / "regions.yaml"
 
 
@@ -53,7 +54,7 @@ def _names() -> Mapping[str, str]:
 def _pattern() -> re.Pattern[str]:
     words = sorted(_names(), key=len, reverse=True)
     parts = [
-        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+        rf"(?<![a-z0-9]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
         for word in words
     ]
     return re.compile("|".join(parts))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from corpus.line_kinds import Mark, Numbering, find_mark, is_title, stands_alone
+from corpus.line_kinds import Mark, Numbering, find_mark, is_label, is_title, stands_alone
 from corpus.lines import Line
 
 _CLOSERS = "”』」》）)"
@@ -31,14 +31,14 @@ class _Layout:
     has_indents: bool  # paragraphs are indented, the lines that go on are not
 
     def is_full(self, line: Line, slack: int) -> bool:
-        return self.width is not None and len(line.plain) >= self.width - slack
+        return self.width is not None and line.span() >= self.width - slack
 
 
 def _layout(lines: list[Line]) -> _Layout:
     filled = [line for line in lines if line.plain and not line.is_noise]
     blank = sum(not line.plain for line in lines)
     indented = sum(line.is_indented for line in filled)
-    width = _wrap_width([len(line.plain) for line in filled])
+    width = _wrap_width([line.span() for line in filled])
     return _Layout(
         width=width,
         has_blank_lines=blank >= 0.25 * len(filled),
@@ -52,7 +52,7 @@ def _wrap_width(lengths: list[int]) -> int | None:
         return None
     longest = sorted(lengths)[int(len(lengths) * 0.98)]
     full = sum(length >= longest - 4 for length in lengths)
-    return longest if longest <= 60 and full >= 0.3 * len(lengths) else None
+    return longest if 14 <= longest <= 60 and full >= 0.3 * len(lengths) else None
 
 
 @dataclass
@@ -178,6 +178,8 @@ def _is_apart(paragraph: _Paragraph, line: Line) -> bool:
 
 
 def _goes_on_when_open(last: Line, line: Line, layout: _Layout) -> bool:
+    if is_label(line.plain):
+        return False
     if stands_alone(last.plain) and not layout.is_full(last, 1):
         return False
     if stands_alone(line.plain) and not layout.is_full(last, 4):

@@ -13,6 +13,8 @@ def validity_on(document: Document, day: date) -> tuple[Validity, str]:
     begin = document.effective_from or document.promulgated_on or document.signed_on
     if begin and day < begin:
         return Validity.NOT_IN_FORCE, f"尚未施行：自{_chinese(begin)}起施行"
+    if document.plan_year and document.plan_year > day.year:
+        return Validity.NOT_IN_FORCE, f"尚未施行：是{document.plan_year}年度文件"
     if document.effective_to and day > document.effective_to:
         return Validity.NOT_IN_FORCE, f"已失效：有效期至{_chinese(document.effective_to)}"
     if document.validity is Validity.NOT_IN_FORCE:

@@ -110,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=Path, default=OWN_SET)
     parser.add_argument("--documents", type=Path, default=DOCUMENTS)
     parser.add_argument("--source", help="only questions with this `source`")
+    parser.add_argument("--part", help="only questions of this `part` (dev or test)")
     parser.add_argument("--day", type=date.fromisoformat, default=date(2026, 11, 22))
     parser.add_argument("--store", type=Path, help="keep the index here (default: a temporary one)")
     parser.add_argument("--failures", action="store_true", help="print every wrong answer")
@@ -117,7 +118,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     questions = [
         json.loads(line) for line in given.questions.open(encoding="utf-8") if line.strip()
     ]
-    chosen = [one for one in questions if given.source in (None, one.get("source"))]
+    chosen = [
+        one
+        for one in questions
+        if given.source in (None, one.get("source")) and given.part in (None, one.get("part"))
+    ]
     with tempfile.TemporaryDirectory() as folder:
         store = given.store or Path(folder)
         embedder = load_embedder(None, default_cache())

@@ -4,6 +4,7 @@ Vectors blur exactly what tells one policy from another: names, years, figures. 
 module does not know: clauses and documents. A row is a number; its text was given at build.
 """
 
+import logging
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -156,6 +157,7 @@ def best_rows(
 
 def _field(texts: Sequence[str]) -> bm25s.BM25:
     # A row without any term gets the empty one: bm25s divides by the mean length.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it prints by a handler of its own
     field = bm25s.BM25()
     field.index([_indexed(text) or [""] for text in texts], show_progress=False)
     return field

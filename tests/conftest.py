@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from assistant.pipeline import Assistant, open_assistant
-from assistant.settings import Settings
+from assistant.settings import PACKAGED_DOCUMENTS, Settings
 from index.build import build_index
 from index.embedding import load_embedder
 
@@ -38,11 +38,23 @@ CHROMIUM_ARGUMENTS = [
 START_SECONDS = 120
 
 
+PLANS = (
+    "bynr-2020-kejixingmeng",
+    "nm-sti-2019-workplan",
+    "nm-sti-2024-plan-reform",
+    "nx-sti-2022-opinions",
+    "qh-sti-2020-workplan",
+)
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose store holds a freshly built index of the packaged documents."""
+    """Settings whose store holds a freshly built index of the five packaged plans."""
     folder = tmp_path_factory.mktemp("policy")
-    made = Settings(store=folder / "index", cache=folder / "cache")
+    for plan in PLANS:
+        shutil.copytree(PACKAGED_DOCUMENTS / plan, folder / "documents" / plan)
+    # The cache is the user's own: the built-in model is written there once, not once a session.
+    made = Settings(documents=(folder / "documents",), store=folder / "index")
     build_index(made.documents, made.store, load_embedder(made.embedding_model, made.cache))
     return made
 
@@ -61,13 +73,15 @@ def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         port = found.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "uvicorn", "app:create_app", "--factory"]
+    # A page keeps its connection open; without the limit uvicorn waits for it when it ends.
+    options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
     environment = os.environ | {
         "POLICY_STORE": str(settings.store),
         "POLICY_CACHE": str(settings.cache),
     }
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*command, "--port", str(port), "--log-level", "warning"],
+            [*command, *options],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -136,7 +150,6 @@ def page(browser, server, watched, request):
     )
     window.goto(server)
     window.wait_for_selector("#conversation .chip")
-    window.wait_for_selector("#library-list .documents", state="attached")
     yield window
     context.close()
     outside = [url for url in watched.requests if not url.startswith((server, "data:", "blob:"))]

@@ -59,7 +59,7 @@ def test_on_a_wide_screen_the_first_source_opens_by_itself(page):
 
 
 def test_the_sources_under_an_answer_open_too(page):
-    ask(page, "宁夏和青海的科技计划各有什么任务？")
+    ask(page, "科技成果转化有哪些支持措施？")
     links = page.locator(".sources a.cite")
     last = links.nth(links.count() - 1)
     last.click()
@@ -122,8 +122,8 @@ def test_the_language_switch_changes_the_labels_and_keeps_the_conversation(page)
     said = page.locator(".reply .words").inner_text()
     page.get_by_text("English", exact=True).click()
     page.wait_for_selector("#header h1:has-text('Policy Calculator')")
-    assert page.get_by_role("tab", name="Library").is_visible()
-    assert page.get_by_role("button", name="New conversation").is_visible()
+    page.get_by_role("tab", name="Library").wait_for()
+    page.get_by_role("button", name="New conversation").wait_for()
     assert page.locator(".reply .words").inner_text() == said
     assert page.locator(".sources h4").inner_text() == "Sources"
     assert page.locator("html").get_attribute("lang") == "en"
@@ -213,6 +213,19 @@ def test_the_library_opens_a_document_and_jumps_to_a_clause(page):
     offset = jumps.nth(jumps.count() - 1).get_attribute("data-to")
     page.wait_for_function("document.querySelector('#library-text .text').scrollTop > 0")
     assert is_in_view(page, f'#library-text .anchor[data-offset="{offset}"]', "#library-text .text")
+
+
+def test_the_library_is_filtered_while_typing(page):
+    page.get_by_role("tab", name="政策库").click()
+    items = page.locator(".documents li")
+    items.first.wait_for()
+    title = page.locator("button.open").last.inner_text()
+    page.locator("input.filter").fill(title)
+    shown = page.locator(".documents li:visible")
+    assert 1 <= shown.count() < items.count()
+    assert title in shown.first.inner_text()
+    page.locator("input.filter").fill("")
+    assert shown.count() == items.count()
 
 
 def test_the_keyboard_alone_asks_and_opens_a_source(page):

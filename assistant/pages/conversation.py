@@ -148,7 +148,7 @@ def _ending_html(turn: int, exchange: Exchange, answer: Answer, texts: Texts) ->
     return (
         _needs_html(answer, texts)
         + _sources_html(turn, answer, texts)
-        + f'<p class="as-of">{escape(as_of)}</p>'
+        + (f'<p class="as-of">{escape(as_of)}</p>' if answer.citations else "")
         + _actions_html(turn, exchange, texts)
         + _questions_html(texts.follow_ups, answer.follow_ups)
     )

@@ -56,7 +56,7 @@ class Parts:
 def mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
     """Mount the page at `/` of the application and return that application."""
     script = (HERE / "page.js").read_text(encoding="utf-8")
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_page(assistant, settings),
         path="/",
@@ -67,11 +67,13 @@ def mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAP
         css=(HERE / "style.css").read_text(encoding="utf-8"),
         head=f"<script>{script}</script>",
     )
+    return mounted
 
 
 def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """Return the page with its events wired to the assistant."""
-    with gr.Blocks(title=CHINESE.name, analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=CHINESE.name, analytics_enabled=False, fill_width=True)
+    with page:
         parts = _parts()
         Wiring(assistant, settings, parts).connect(page)
     return page
@@ -111,7 +113,9 @@ def _parts() -> Parts:
             gr.Tab(CHINESE.tab_library, id="library") as found["library_tab"],
             gr.Row(elem_id="shelves"),
         ):
-            found["library"] = gr.HTML(elem_id="library-list")
+            found["library"] = gr.HTML(
+                elem_id="library-list", js_on_load="policyPage.library(element, watch)"
+            )
             found["reader"] = gr.HTML(
                 empty_html(CHINESE.pick_document),
                 elem_id="library-text",

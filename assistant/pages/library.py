@@ -22,7 +22,11 @@ def library_html(
         _entry_html(document, len(clauses_of(document.document_id)), day, texts)
         for document in documents.values()
     )
-    return f'<p class="hint">{escape(hint)}</p><ul class="documents">{items}</ul>'
+    words = escape(texts.library_filter)
+    return (
+        f'<p class="hint">{escape(hint)}</p><input type="search" class="filter"'
+        f' aria-label="{words}" placeholder="{words}"><ul class="documents">{items}</ul>'
+    )
 
 
 def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:

@@ -77,6 +77,18 @@ window.policyPage = (() => {
     bringIntoView(article.querySelector(".text"), anchor, 0.05);
   }
 
+  // Shows the documents whose title or facts hold what is typed; on a new list, once more.
+  function library(element, watch) {
+    const filter = () => {
+      const typed = element.querySelector("input.filter")?.value.trim().toLowerCase() ?? "";
+      for (const item of element.querySelectorAll(".documents li")) {
+        item.hidden = !item.textContent.toLowerCase().includes(typed);
+      }
+    };
+    element.addEventListener("input", filter);
+    watch("value", filter);
+  }
+
   function onSubmit(event) {
     const form = event.target.closest("form.reason");
     if (!form) return;
@@ -145,5 +157,5 @@ window.policyPage = (() => {
     set();
   }
 
-  return { header, panel, conversation, day, bridge };
+  return { header, library, panel, conversation, day, bridge };
 })();

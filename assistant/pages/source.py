@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import pairwise
 
 from assistant.answer import Citation
 from assistant.pages.texts import Texts
@@ -21,7 +22,9 @@ HEADING = re.compile(
     r"(第[一二三四五六七八九十百零〇\d]+[编編章节節](?=\s|$)"
     r"|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]).{0,40}$"
 )
-MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+")
+# Signs of our own text.md files that are no words of the policy.
+MARKDOWN = re.compile(r"(#{1,6}|>)[ \t]+")
+PART = re.compile(r"<!--.*-->")
 ENDS_A_SENTENCE = re.compile(r"[。；;]\s*$")
 
 
@@ -73,21 +76,27 @@ def _line_html(
 ) -> str:
     start, end = span
     words = text[start:end].strip()
-    if not words:
+    if not words or PART.fullmatch(words):
         return ""
     start += len(text[start:end]) - len(text[start:end].lstrip())
     end = start + len(words)
-    hashes = MARKDOWN_HEADING.match(words)
-    heading = hashes or (HEADING.match(words) and not ENDS_A_SENTENCE.search(words))
+    sign = MARKDOWN.match(words)
+    skip = start + sign.end() if sign else start
     inside = cuts[bisect_left(cuts, start) : bisect_left(cuts, end)]
     bounds = sorted({start, *inside, end})
-    skip = start + hashes.end() if hashes else start
     pieces = [
         _piece_html(text[max(a, skip) : b], a, _mark_over(a, b, marks), a in anchors)
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     ]
-    opening = '<p class="heading">' if heading else "<p>"
-    return opening + "".join(pieces) + "</p>"
+    return f'<p class="{_kind(words, sign)}">{"".join(pieces)}</p>'
+
+
+def _kind(words: str, sign: re.Match[str] | None) -> str:
+    """Return how a line looks: as a heading, as our own remark, or as text."""
+    if sign:
+        return "heading" if sign[1].startswith("#") else "remark"
+    is_heading = HEADING.match(words) and not ENDS_A_SENTENCE.search(words)
+    return "heading" if is_heading else "plain"
 
 
 def _mark_over(start: int, end: int, marks: Sequence[Mark]) -> Mark | None:

@@ -75,6 +75,7 @@ class Texts:
     page_number: str
     library: str
     library_hint: str
+    library_filter: str
     clause_count: str
     clauses: str
     whole_text: str
@@ -131,10 +132,11 @@ CHINESE = Texts(
     effective_to="有效期至",
     validity="时效性",
     judged_on="（按 {day} 判断）",
-    original="原文网址",
+    original="来源网址",
     page_number="第 {page} 页",
     library="政策库",
     library_hint="共 {count} 份文件；时效性按提问日 {day} 判断。",
+    library_filter="按标题、文号、机关或地域筛选",
     clause_count="条款",
     clauses="条款目录",
     whole_text="全文",
@@ -150,9 +152,9 @@ CHINESE = Texts(
         Status.MODEL_ERROR: "暂时不能回答",
     },
     validities={
-        Validity.IN_FORCE: "现行有效",
+        Validity.IN_FORCE: "未见失效",
         Validity.PARTIALLY_IN_FORCE: "部分有效",
-        Validity.NOT_IN_FORCE: "不在有效期内",
+        Validity.NOT_IN_FORCE: "已失效或未施行",
     },
 )
 
@@ -207,10 +209,11 @@ ENGLISH = Texts(
     effective_to="Effective to",
     validity="Validity",
     judged_on="(on {day})",
-    original="Address of the original",
+    original="Source address",
     page_number="page {page}",
     library="Library",
     library_hint="{count} documents; validity as of {day}.",
+    library_filter="Filter by title, number, body or region",
     clause_count="Clauses",
     clauses="Clauses",
     whole_text="Whole text",
@@ -226,7 +229,7 @@ ENGLISH = Texts(
         Status.MODEL_ERROR: "Cannot answer right now",
     },
     validities={
-        Validity.IN_FORCE: "In force",
+        Validity.IN_FORCE: "No repeal known",
         Validity.PARTIALLY_IN_FORCE: "Partly in force",
         Validity.NOT_IN_FORCE: "Not in force",
     },
