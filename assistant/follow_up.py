@@ -51,8 +51,13 @@ def _merged(before: Question, current: Question, day: date, region: str | None) 
     return Question(**{**merged.__dict__, "text": current.text})
 
 
+def own_subject(question: Question) -> str:
+    """The question's subject without words that can be asked of anything; "" when none."""
+    return _without_generic(question.subject).replace(" ", "")
+
+
 def _is_elliptic(question: Question) -> bool:
-    rest = _without_generic(question.subject).replace(" ", "")
+    rest = own_subject(question)
     pointing = bool(_POINTING.search(question.plain))
     return not rest or (pointing and len(rest) <= _MOST_ELLIPTIC)
 

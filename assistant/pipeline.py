@@ -31,8 +31,9 @@ from assistant.refuse import (
     write_not_in_force,
 )
 from assistant.scope import find_scope, nearness
-from assistant.selection import choose
+from assistant.selection import choose, whole_list
 from assistant.settings import Settings
+from assistant.several import joined, split_questions
 from assistant.spelling import correct, sounds
 from assistant.state import State, Turn
 from assistant.stray import find_stray, write_stray
@@ -54,7 +55,13 @@ def read_facts(state: State) -> State:
     question = read_question(state.text, state.day, state.region)
     earlier = [turn.question for turn in state.history]
     question = complete(question, earlier, state.day, state.region)
-    question = correct(question, state.index.keyword.knows, state.by_sound)
+    clauses = state.index.clauses.values()
+    question = correct(
+        question,
+        knows=state.index.keyword.knows,
+        holds=lambda words: any(words in clause.plain for clause in clauses),
+        by_sound=state.by_sound,
+    )
     return replace(state, question=question)
 
 
@@ -153,7 +160,9 @@ def _write_found(draft: Draft, state: State) -> Status:
         if why_not_answered(question, expired, state.weights) is None:
             return write_not_in_force(draft, expired[0])
         return write_not_found(draft, question, state.evidence, reason)
-    write_findings(draft, question, choose(question, state.evidence))
+    chosen = choose(question, state.evidence)
+    listed = whole_list(question, chosen[0], state.index)
+    write_findings(draft, question, listed or chosen)
     return Status.ANSWERED
 
 
@@ -211,6 +220,16 @@ class Assistant:
         """
         if self.index.refresh():
             self._by_sound = _sounds_of(self.index)
+        turns = list(history)
+        answers = []
+        for part in split_questions(question, day, region):
+            answers.append(self._answer(part, day, region, turns))
+            turns.append(Turn(part, answers[-1]))
+        return answers[0] if len(answers) == 1 else joined(question, answers)
+
+    def _answer(
+        self, question: str, day: date, region: str | None, history: Sequence[Turn]
+    ) -> Answer:
         state = self._chain.invoke(
             State(question, day, self.index, self._by_sound, region, tuple(history))
         )

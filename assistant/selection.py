@@ -1,5 +1,6 @@
 """Which of the ranked sentences are shown: the one that answers, and those that belong to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,12 +8,15 @@ from assistant.compose import responsible
 from assistant.evidence import STRICT, Evidence
 from assistant.question import Question
 from assistant.values import Kind
+from index.search import Index
 
 _MOST = 3
 _MOST_OF_A_LIST = 5
 _CLOSE = 0.80  # of the best score
 _CLOSE_VALUE = 0.92
 _CLOSE_IN_A_LIST = 0.68
+_MOST_ITEMS = 12
+_CONDITIONS = re.compile(r"条件|要求|标准|指标|评分|材料|占比|比例")
 _STATED = 0.75  # a sentence with the asked value may be this much weaker than the best
 
 
@@ -45,6 +49,28 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         if all(_words(one) != _words(known) for known in chosen):
             chosen.append(one)
     return chosen
+
+
+def whole_list(question: Question, first: Evidence, index: Index) -> list[Evidence]:
+    """The clause with all its items, in order, where conditions are asked and it has items."""
+    if not _CONDITIONS.search(question.plain):
+        return []
+    clauses = index.clauses_of(first.document.document_id)
+    path = first.clause.path
+    above = [one for one in clauses if one.path == path[:-1]]
+    items = [one for one in clauses if one.path[:-1] == path and len(one.path) == len(path) + 1]
+    if not items and above and len(path) > 2:
+        items = [one for one in clauses if one.path[:-1] == path[:-1]]
+        parents = above
+    else:
+        parents = [first.clause]
+    if not 2 <= len(items) <= _MOST_ITEMS:
+        return []
+    return [
+        replace(first, clause=clause, position=position, value=None)
+        for clause in [*parents, *items]
+        for position in range(len(clause.sentences))
+    ]
 
 
 def _continuation(evidence: Evidence) -> list[Evidence]:

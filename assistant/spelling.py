@@ -1,8 +1,8 @@
 """Misspelt words that sound like words of the corpus: 高薪技术企业 -> 高新技术企业.
 
 A character is replaced by another of the same sound only where the question's spelling is
-unknown to the corpus on both sides and the new one is known on both. Words that merely look
-alike are left as they are.
+unknown to the corpus on both sides, and where the corpus writes the new character between the
+same neighbours. Words that merely look alike are left as they are.
 """
 
 import re
@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 from assistant.question import Question, with_plain
 from corpus.line_kinds import CJK
 
+_ASKING = "几多少哪谁何么吗呢"
 _RUN = re.compile(f"[{CJK}]{{3,}}")
 
 
@@ -31,12 +32,18 @@ def sounds(characters: Iterable[str]) -> dict[str, list[str]]:
 
 
 def correct(
-    question: Question, knows: Callable[[str], bool], by_sound: Mapping[str, list[str]]
+    question: Question,
+    knows: Callable[[str], bool],
+    holds: Callable[[str], bool],
+    by_sound: Mapping[str, list[str]],
 ) -> Question:
-    """Return the question with misspelt words read as the corpus writes them."""
+    """Return the question with misspelt words read as the corpus writes them.
+
+    `knows` tells whether the corpus has a word or pair, `holds` whether it has any string.
+    """
     for match in list(_RUN.finditer(question.subject)):
         written = match[0]
-        read = _corrected(written, knows, by_sound)
+        read = _corrected(written, knows, holds, by_sound)
         if read != written and written in question.plain:
             plain = question.plain.replace(written, read)
             question = with_plain(question, plain, (written, read))
@@ -44,16 +51,20 @@ def correct(
 
 
 def _corrected(
-    written: str, knows: Callable[[str], bool], by_sound: Mapping[str, list[str]]
+    written: str,
+    knows: Callable[[str], bool],
+    holds: Callable[[str], bool],
+    by_sound: Mapping[str, list[str]],
 ) -> str:
     characters = list(written)
     for i, character in enumerate(characters):
-        pairs = _pairs(characters, i)
-        if len(pairs) == 0 or any(knows(pair) for pair in pairs):
+        if character in _ASKING or any(knows(pair) for pair in _pairs(characters, i)):
             continue
         for other in by_sound.get(_sound(character), ()):
             changed = [*characters[:i], other, *characters[i + 1 :]]
-            if other != character and all(knows(pair) for pair in _pairs(changed, i)):
+            start = min(max(i - 1, 0), len(changed) - 3)
+            known = all(knows(pair) for pair in _pairs(changed, i))
+            if other != character and known and holds("".join(changed[start : start + 3])):
                 characters = changed
                 break
     return "".join(characters)

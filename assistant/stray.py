@@ -13,23 +13,27 @@ from corpus.cleaning import clean
 from corpus.document import Clause, Document, Sentence
 from index.search import Index
 
-_LITERAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z:.\-–—/]{3,}")
+# 9:00-18:30 or an address; a year or an amount alone stands in many places.
+_LITERAL = re.compile(r"(?=[\d.]*[A-Za-z:\-–—/])[0-9A-Za-z][0-9A-Za-z:.\-–—/]{3,}")
 
 
 def find_stray(question: Question, documents: Sequence[Document], index: Index) -> Clause | None:
     """The line outside the policy that holds the question's literal words, as a clause."""
     words = [*_LITERAL.findall(question.plain), *question.quoted]
     for document in documents:
+        held = [word for word in words if word in document.text]
+        if not held:
+            continue
         policy = "".join(one.plain for one in index.clauses_of(document.document_id))
-        wanted = [word for word in words if word in document.text and word not in policy]
-        if wanted:
-            return _stray_clause(document, wanted)
+        found = _stray_clause(document, [word for word in held if word not in policy])
+        if found is not None:
+            return found
     return None
 
 
 def _stray_clause(document: Document, wanted: Sequence[str]) -> Clause | None:
     for line in clean(document.text, document.page_starts):
-        if line.is_noise and any(word in line.plain for word in wanted):
+        if line.is_noise and not line.mark and any(word in line.plain for word in wanted):
             sentence = Sentence(line.plain, line.origin[0], line.origin[-1] + 1)
             return Clause(
                 clause_id=f"{document.document_id}#附加文字",

@@ -7,6 +7,7 @@ when it does not end as `answered`. Every quote must stand word for word in its 
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Status
+from assistant.answer import Answer, Citation, Status
 from assistant.pipeline import Assistant
 from corpus.errors import PolicyError
 from index.build import build_index
@@ -51,9 +52,19 @@ def score_answer(question: dict[str, Any], answer: Answer) -> str:
     ]
     if missing:
         return f"lacks {missing}"
-    wanted = {Path(evidence["doc"]).stem for evidence in question.get("evidence", ())}
-    cited = {citation.document_id for citation in answer.citations}
-    return f"cites {sorted(cited)}" if wanted and not wanted & cited else ""
+    wanted = [evidence["doc"] for evidence in question.get("evidence", ())]
+    is_right = any(_is_document(citation, doc) for citation in answer.citations for doc in wanted)
+    cited = sorted({citation.document_id for citation in answer.citations})
+    return f"cites {cited}" if wanted and not is_right else ""
+
+
+def _is_document(citation: Citation, doc: str) -> bool:
+    """Whether `doc` names the cited document: by its id or file, its 文号, or its title."""
+    number = citation.document_number or ""
+    short = re.sub(r"^.*公告(?=\d{4}年)", "", number)
+    title = re.sub(r"^中华人民共和国|[（(].*", "", citation.title)
+    names = [name for name in (number, short, title) if len(name) > 3]
+    return Path(doc).stem == citation.document_id or any(name in doc for name in names)
 
 
 def misquoted(assistant: Assistant, answers: Sequence[Answer]) -> list[str]:

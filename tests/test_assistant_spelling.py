@@ -11,7 +11,7 @@ PAIRS = {WRITTEN[i : i + 2] for i in range(len(WRITTEN) - 1)}
 
 def mended(text):
     question = read_question(text, date(2026, 11, 22))
-    return correct(question, PAIRS.__contains__, sounds(WRITTEN))
+    return correct(question, PAIRS.__contains__, WRITTEN.__contains__, sounds(WRITTEN))
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,8 @@ def test_other_words_stay_as_they_are(text):
 def test_characters_are_found_by_their_sound_whatever_the_tone():
     table = sounds("新薪心信券")
     assert table == {"xin": ["信", "心", "新", "薪"], "quan": ["券"]}
+
+
+@pytest.mark.parametrize("asked", ["高新技术企业期几年", "没有高新技术企证"])
+def test_a_word_is_not_mended_where_the_corpus_does_not_write_the_neighbours_so(asked):
+    assert mended(asked).plain == asked

@@ -132,7 +132,7 @@ def _day_field() -> gr.HTML:
         lambda: today().isoformat(),
         html_template='<label title="${hint}"><span>${words}</span>'
         '<input type="date" value="${value}"></label>',
-        js_on_load="policyPage.day(element, props, trigger)",
+        js_on_load="policyPage.day(element, props, trigger, watch)",
         elem_id="day",
         words=CHINESE.day,
         hint=CHINESE.day_hint,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from assistant.pages.source import about_html, empty_html, text_html, whole_text_html
+from assistant.pages.source import about_html, empty_html, known_dates, text_html, whole_text_html
 from assistant.pages.texts import Texts
 from corpus.document import Clause, Document
 from corpus.regions import region_name
@@ -35,7 +35,7 @@ def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:
         document.document_number or "",
         "、".join(document.issuing_bodies),
         region_name(document.jurisdiction) if document.jurisdiction else "",
-        _dates(document, texts),
+        known_dates(document, texts),
         f"{texts.clause_count} {count}",
         texts.digest if document.is_digest else "",
     ]
@@ -47,16 +47,6 @@ def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:
         f"{escape(texts.validities[validity])}</span>"
         f'<div class="facts">{listed}</div></li>'
     )
-
-
-def _dates(document: Document, texts: Texts) -> str:
-    known = [
-        (texts.signed_on, document.signed_on),
-        (texts.promulgated_on, document.promulgated_on),
-        (texts.effective_from, document.effective_from),
-        (texts.effective_to, document.effective_to),
-    ]
-    return "　".join(f"{label} {day.isoformat()}" for label, day in known if day)
 
 
 def document_html(

@@ -127,10 +127,16 @@ window.policyPage = (() => {
     });
   }
 
-  function day(element, props, trigger) {
+  // The server sends today when the page is loaded; a day picked before that arrives stays.
+  function day(element, props, trigger, watch) {
+    let picked = "";
     element.addEventListener("change", (event) => {
-      props.value = event.target.value;
+      picked = event.target.value;
+      props.value = picked;
       trigger("change");
+    });
+    watch("value", () => {
+      if (picked && props.value !== picked) props.value = picked;
     });
   }
 

@@ -130,15 +130,19 @@ def _facts(document: Document, texts: Texts) -> list[tuple[str, str]]:
         (texts.document_number, document.document_number or ""),
         (texts.issuing_bodies, "、".join(document.issuing_bodies)),
         (texts.jurisdiction, region_name(document.jurisdiction) if document.jurisdiction else ""),
-        (texts.signed_on, _day(document.signed_on)),
-        (texts.promulgated_on, _day(document.promulgated_on)),
-        (texts.effective_from, _day(document.effective_from)),
-        (texts.effective_to, _day(document.effective_to)),
+        (texts.dates, known_dates(document, texts)),
     ]
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def known_dates(document: Document, texts: Texts) -> str:
+    """Return the dates that the document states, each with its name, on one line."""
+    dates = [
+        (texts.signed_on, document.signed_on),
+        (texts.promulgated_on, document.promulgated_on),
+        (texts.effective_from, document.effective_from),
+        (texts.effective_to, document.effective_to),
+    ]
+    return "　".join(f"{name} {day.isoformat()}" for name, day in dates if day)
 
 
 def _link(url: str) -> str:
@@ -166,11 +170,11 @@ def source_html(
         f'<article class="source" data-n="{cited.n}"><div class="head">'
         f'<button type="button" class="quiet back" data-back="talk">{escape(texts.back)}</button>'
         f"{about_html(document, day, texts)}"
-        f'<section class="cited"><h3>[{cited.n}] {escape(texts.cited_at)}'
+        f'<section class="cited"><div class="line"><h3>[{cited.n}] {escape(texts.cited_at)}'
         f' <span class="clause">{escape(cited.clause)}</span> <small>{escape(page)}</small></h3>'
-        f"<blockquote>{escape(cited.quote)}</blockquote>"
         f'<button type="button" class="quiet" data-copy="{escape(copied)}"'
-        f' data-copied="{escape(texts.copied)}">{escape(texts.copy_citation)}</button>'
+        f' data-copied="{escape(texts.copied)}">{escape(texts.copy_citation)}</button></div>'
+        f"<blockquote>{escape(cited.quote)}</blockquote>"
         f"{_others(cited, same, texts)}</section></div>"
         f"{whole_text_html(text_html(document.text, marks), texts)}</article>"
     )

@@ -13,11 +13,11 @@ Language = Literal["zh", "en"]
 
 # Kinds of questions that the corpus can answer; they name no answer.
 EXAMPLES = (
-    "自治区科技计划主要分为哪几类？",
+    "研发费用加计扣除的比例是多少？",
+    "认定高新技术企业要满足哪些条件？",
+    "技术转让所得有什么税收优惠？",
     "企业研发费用有什么补助？",
-    "科技成果转化有哪些支持措施？",
-    "怎样建设科技服务机构？",
-    "宁夏和青海怎样培育高新技术企业？",
+    "自治区科技计划主要分为哪几类？",
 )
 
 
@@ -65,6 +65,7 @@ class Texts:
     document_number: str
     issuing_bodies: str
     jurisdiction: str
+    dates: str
     signed_on: str
     promulgated_on: str
     effective_from: str
@@ -126,9 +127,10 @@ CHINESE = Texts(
     document_number="文号",
     issuing_bodies="发文机关",
     jurisdiction="适用地域",
-    signed_on="成文日期",
-    promulgated_on="公布日期",
-    effective_from="施行日期",
+    dates="日期",
+    signed_on="成文",
+    promulgated_on="公布",
+    effective_from="施行",
     effective_to="有效期至",
     validity="时效性",
     judged_on="（按 {day} 判断）",
@@ -203,10 +205,11 @@ ENGLISH = Texts(
     document_number="Number",
     issuing_bodies="Issued by",
     jurisdiction="Applies in",
-    signed_on="Signed",
-    promulgated_on="Promulgated",
-    effective_from="Effective from",
-    effective_to="Effective to",
+    dates="Dates",
+    signed_on="signed",
+    promulgated_on="promulgated",
+    effective_from="effective from",
+    effective_to="effective to",
     validity="Validity",
     judged_on="(on {day})",
     original="Source address",
