@@ -154,7 +154,7 @@ def _write_found(draft: Draft, state: State) -> Status:
     if worked is not None:
         write_sum(draft, question, worked, state.evidence)
         return Status.ANSWERED
-    reason = _strange(state) or why_not_answered(question, state.evidence, state.weights)
+    reason = why_not_answered(question, state.evidence, state.weights) or _strange(state)
     if reason:
         expired = _search(state, state.scope.not_in_force)[1]
         if why_not_answered(question, expired, state.weights) is None:
