@@ -118,7 +118,13 @@ def serve_command(
 
     web = create_app(settings)
     print(f"网页地址：http://{settings.host}:{settings.port}", flush=True)
-    uvicorn.run(web, host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        web,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,  # an open page would hold it for ever
+    )
 
 
 def as_text(answer: Answer) -> str:

@@ -13,7 +13,10 @@ DAY = date(2026, 11, 22)
 @pytest.mark.parametrize(
     ("line", "parts"),
     [
-        ("高企证书有效期几年？高企多久填一次年报？", ["高企证书有效期几年？", "高企多久填一次年报？"]),
+        (
+            "高企证书有效期几年？高企多久填一次年报？",
+            ["高企证书有效期几年？", "高企多久填一次年报？"],
+        ),
         ("亏损能结转几年?高企呢?", ["亏损能结转几年?", "高企呢?"]),
         (
             "高企多久填一次年报，不填年报会怎样？",
@@ -44,7 +47,8 @@ def answer(question, text, status, quotes=()):
         Citation(n, "a", "甲", None, "一、", "a#一、", quote, None, 0, 1, "in_force", 1.0)
         for n, quote in enumerate(quotes, 1)
     )
-    return Answer(question, DAY, status, text, citations, timings_ms=(("read_facts", 1.0),))
+    times = (("read_facts", 1.0),)
+    return Answer(question, DAY, status, text, citations, timings_ms=times)
 
 
 def test_joined_answers_number_their_sources_on_and_say_a_note_once():

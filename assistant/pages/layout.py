@@ -28,6 +28,8 @@ HERE = Path(__file__).parent
 MAX_QUESTION = 2000  # characters; the assistant checks it again
 FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# One after the other: a click made while an earlier one is answered must not be lost.
+EACH: dict[str, Any] = PRIVATE | {"trigger_mode": "multiple", "concurrency_limit": 1}
 
 
 @dataclass(frozen=True)
@@ -211,13 +213,11 @@ class Wiring:
             cancels=[asking],
             **PRIVATE,
         )
-        p.bridge.select(self.open_source, [p.exchanges, p.language], [p.opened, p.panel], **PRIVATE)
-        p.bridge.like(
-            self.vote, [p.exchanges, p.language], [p.exchanges, p.conversation], **PRIVATE
-        )
+        p.bridge.select(self.open_source, [p.exchanges, p.language], [p.opened, p.panel], **EACH)
+        p.bridge.like(self.vote, [p.exchanges, p.language], [p.exchanges, p.conversation], **EACH)
         shelf = [p.reading, p.day, p.language]
-        p.bridge.click(self.open_document, [p.day, p.language], [p.reading, p.reader], **PRIVATE)
-        gr.on([page.load, p.day.change], self.shelves, shelf, [p.library, p.reader], **PRIVATE)
+        p.bridge.click(self.open_document, [p.day, p.language], [p.reading, p.reader], **EACH)
+        gr.on([page.load, p.day.change], self.shelves, shelf, [p.library, p.reader], **EACH)
         self._connect_language()
 
     def _connect_language(self) -> None:
@@ -227,7 +227,7 @@ class Wiring:
             self.rename,
             [p.exchanges, p.opened, p.reading, p.day, p.language],
             [*named, p.disclaimer, p.conversation, p.panel, p.library, p.reader],
-            **PRIVATE,
+            **EACH,
         )
 
     def ask(

@@ -13,11 +13,11 @@ Language = Literal["zh", "en"]
 
 # Kinds of questions that the corpus can answer; they name no answer.
 EXAMPLES = (
-    "研发费用加计扣除的比例是多少？",
-    "认定高新技术企业要满足哪些条件？",
-    "技术转让所得有什么税收优惠？",
     "企业研发费用有什么补助？",
+    "科技成果转化有哪些支持措施？",
     "自治区科技计划主要分为哪几类？",
+    "怎样建设科技服务机构？",
+    "宁夏2022年技术合同交易额的目标是多少？",
 )
 
 
