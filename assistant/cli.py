@@ -102,6 +102,17 @@ def ask_command(  # noqa: PLR0913  the options are the command's contract
     print(json.dumps(answer_as_json(answer), ensure_ascii=False) if as_json else as_text(answer))
 
 
+@cli.command("read")
+def read_files_command(
+    files: Annotated[list[Path], typer.Argument(help="要读的文件，一个或几个。")],
+    as_json: AsJson = False,
+) -> None:
+    """看一个文件读出了什么：标题、文号、日期、条文，以及存疑的地方。"""
+    from assistant.reading import read_command
+
+    raise typer.Exit(read_command(files, as_json))
+
+
 @cli.command("serve")
 def serve_command(
     host: Annotated[str | None, typer.Option(help="监听的地址（默认 127.0.0.1）。")] = None,

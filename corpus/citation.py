@@ -10,7 +10,7 @@ from corpus.numbers import chinese_number, number_in_chinese
 
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"第({CHINESE_NUMBER})(?:编|部分|章|节)"), "division"),
-    (re.compile(r"(通知|引言|正文|结尾|文首|附[件录表]?[一二三四五六七八九十\d]*)"), "place"),
+    (re.compile(r"(通知|引言|正文|结尾|文首|附[件录表]?[一二三四五六七八九十\d]*)：?"), "place"),
     (re.compile(rf"第({CHINESE_NUMBER}|\d+)条(?:之({CHINESE_NUMBER}))?"), "article"),
     (re.compile(rf"第({CHINESE_NUMBER}|\d+)款"), "paragraph"),
     (re.compile(rf"第?[（(]?({CHINESE_NUMBER}|\d+)[)）]?项"), "subparagraph"),
@@ -66,7 +66,7 @@ def parse_label(text: str) -> tuple[str, ...]:
 
 def _step(kind: str, match: re.Match[str]) -> str:
     if kind in ("division", "place"):
-        return match[0]
+        return match[0].rstrip("：")
     number = number_in_chinese(int(match[1])) if match[1].isdecimal() else match[1]
     if kind == "article":
         return f"第{number}条" + (f"之{match[2]}" if match[2] else "")

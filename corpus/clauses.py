@@ -2,22 +2,26 @@
 
 Both families of numbering, also mixed: 编 章 节 条 款 项 目 of laws and 一、（一）1.（1）① of
 notices, with 一是/二是 inside a paragraph. The order of units follows 《立法法》第六十五条.
-What it does not know: tables and 附件 as files of their own.
+A table's row is a clause and carries its column headings.
+What it does not know: 附件 as files of their own.
 """
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from corpus.cleaning import Line, clean
 from corpus.document import Clause, Document, Sentence
 from corpus.line_kinds import CHINESE_NUMBER
 from corpus.numbers import number_in_chinese
 from corpus.parts import HEADER, split_parts
+from corpus.tables import with_columns
 from corpus.units import Unit, build_tree, walk
 
 _SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」》）)]*|$)")
+_WHOLE_ROW = 200  # a table's row up to this length is quoted whole
 _RUN_IN = 20  # a first sentence up to this length is a run-in heading: 任务目标。
 
 
@@ -32,8 +36,8 @@ def split_clauses(document: Document) -> list[Clause]:
         found = [
             clause
             for unit in walk(build_tree(part, lines))
-            for path, line in _paragraphs(unit)
-            if (clause := _clause(document, unit, path, line)) is not None
+            for paragraph in _paragraphs(unit)
+            if (clause := _clause(document, unit, paragraph)) is not None
         ]
         found.sort(key=lambda clause: clause.start)
         clauses.extend(_with_own_id(clause, taken) for clause in found)
@@ -49,6 +53,8 @@ def label(path: Iterable[str]) -> str:
     '二、（一）3.第2段'
     """
     names = list(path)
+    if len(names) > 1 and names[0].startswith("附") and re.match(rf"{CHINESE_NUMBER}|\d", names[1]):
+        names[0] += "："  # 附件：一、 is not 附件一
     articles = [n for n, name in enumerate(names) if re.match(f"第{CHINESE_NUMBER}条", name)]
     first = articles[0] + 1 if articles else len(names)
     return "".join([*names[:first], *map(_in_article, names[first:])])
@@ -62,20 +68,38 @@ def _in_article(name: str) -> str:
     return name
 
 
-def _paragraphs(unit: Unit) -> Iterator[tuple[tuple[str, ...], Line]]:
-    """A unit's own paragraphs with their paths: 第二款 in articles, 第2段 elsewhere."""
+@dataclass(frozen=True)
+class _Paragraph:
+    """A paragraph or a table's row, with its path and the table's column headings."""
+
+    path: tuple[str, ...]
+    line: Line
+    columns: str = ""
+
+
+def _paragraphs(unit: Unit) -> Iterator[_Paragraph]:
+    """A unit's own paragraphs with their paths: 第二款 in articles, 第2段 elsewhere.
+
+    A table's rows are 第1段 and so on in articles too: no 款.
+    """
     path = unit.path()
     if path == (HEADER,):
-        yield path, _joined(unit.paragraphs)
+        yield _Paragraph(path, _joined(unit.paragraphs))
         return
     is_root = unit.kind == "document"
     above = path or (("引言",) if unit.children else ("正文",))
     is_article = unit.kind == "article"
     lead = is_article or not (unit.heading or is_root or unit.kind == "closing")
-    for number, line in enumerate(unit.paragraphs, 1):
-        name = f"第{number_in_chinese(number)}款" if is_article else f"第{number}段"
-        is_whole = (number == 1 and lead) or (len(unit.paragraphs) == 1 and not is_root)
-        yield (above if is_whole else (*above, name)), line
+    counts = Counter[bool]()
+    for line, columns in with_columns(unit.paragraphs):
+        is_row = is_article and bool(line.cells)
+        counts[is_row] += 1
+        number = counts[is_row]
+        is_paragraph = is_article and not is_row
+        name = f"第{number_in_chinese(number)}款" if is_paragraph else f"第{number}段"
+        is_first = number == 1 and lead and not line.cells
+        is_whole = is_first or (len(unit.paragraphs) == 1 and not is_root)
+        yield _Paragraph(above if is_whole else (*above, name), line, columns)
 
 
 def _joined(lines: list[Line]) -> Line:
@@ -83,7 +107,8 @@ def _joined(lines: list[Line]) -> Line:
     return Line(plain, tuple(offset for line in lines for offset in line.origin))
 
 
-def _clause(document: Document, unit: Unit, path: tuple[str, ...], line: Line) -> Clause | None:
+def _clause(document: Document, unit: Unit, paragraph: _Paragraph) -> Clause | None:
+    path, line = paragraph.path, paragraph.line
     is_header = path == (HEADER,)
     sentences = (
         [_sentence(one, 0, len(one.plain)) for one in unit.paragraphs]
@@ -93,8 +118,10 @@ def _clause(document: Document, unit: Unit, path: tuple[str, ...], line: Line) -
     if not sentences:
         return None
     headings = unit.headings()
+    if paragraph.columns:
+        headings = (*headings, paragraph.columns)
     run_in = re.match(r"(?:[^。]{0,8}[、.）)是])?([^。；;，,]{2,20})。.", line.plain)
-    if run_in and not is_header:
+    if run_in and not (is_header or line.cells):
         headings = (*headings, run_in[1])
     return Clause(
         clause_id=f"{document.document_id}#{'/'.join(path)}",
@@ -109,6 +136,9 @@ def _clause(document: Document, unit: Unit, path: tuple[str, ...], line: Line) -
 
 def _sentences(line: Line) -> Iterator[Sentence]:
     """The sentences of a paragraph; a run-in heading stays with the sentence it names."""
+    if line.cells and len(line.plain) <= _WHOLE_ROW:
+        yield _sentence(line, 0, len(line.plain))
+        return
     start = 0
     for match in _SENTENCE.finditer(line.plain):
         end = match.end()

@@ -44,6 +44,7 @@ class Document:
     grade: str | None = None  # grade of trust A to D
     origins: tuple[tuple[str, str], ...] = ()  # field -> where it was read
     page_starts: tuple[int, ...] = ()  # offset of each page's first character; () without pages
+    doubts: tuple[str, ...] = ()  # Chinese sentences on what may have been read wrongly
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,15 @@ _CLOSE_CHAPTER_REFERENCE = re.compile(r"规定[的，,。]?")
 _ENUMERATION = re.compile(rf"{CHINESE_NUMBER}(?:、|等|类|级|期|档|次|三)")
 _TITLE = re.compile(rf"[^。；;，,：:]{{4,80}}(?:{TYPE_WORDS})(?:[（(][^）)]{{1,12}}[)）])?")
 _BLOCK = re.compile(r"[•·]?【.{2,6}】.*")
+# What a government site writes in the table above a document.
+_FIELD_LABELS = (
+    "(?:索引号|主题分类|主题词|信息分类|发文机关|发文单位|发布机构|制定机关|成文日期|发布日期|公布日期"
+    "|发文字号|文号|标题|名称|时效性|有效性|效力状态|施行日期|生效日期|失效日期|废止日期|公开方式"
+    "|公开类别|体裁分类|公文种类|来源)"
+)
+_FIELD_LABEL = re.compile(f"{_FIELD_LABELS}[:：]?")
+_FIELD = re.compile(f"{_FIELD_LABELS}[:：]")
+_LONGEST_FIELD = 60
 _DOCUMENT_NUMBER = re.compile(
     rf"[{CJK}]{{1,16}}[〔\[(（【]\d{{4}}[〕\])）】]第?\d{{1,5}}号"
     rf"|[{CJK}\s]{{0,20}}公告\d{{4}}年第\d{{1,4}}号"
@@ -127,6 +136,11 @@ def is_block(plain: str) -> bool:
     return bool(_BLOCK.fullmatch(plain))
 
 
+def is_field_label(plain: str) -> bool:
+    """Whether the words name a field of a document: 发文字号：, 成文日期."""
+    return bool(_FIELD_LABEL.fullmatch(plain))
+
+
 def is_document_number(plain: str) -> bool:
     """Whether the line is a 文号 alone."""
     return bool(_DOCUMENT_NUMBER.fullmatch(plain))
@@ -154,7 +168,8 @@ def is_signature(plain: str) -> bool:
 
 def is_label(plain: str) -> bool:
     """Whether the line is a date, a 文号 or a field of a block: never a part of a sentence."""
-    return is_block(plain) or is_document_number(plain) or is_date(plain)
+    is_field = len(plain) <= _LONGEST_FIELD and _FIELD.match(plain) is not None
+    return is_block(plain) or is_document_number(plain) or is_date(plain) or is_field
 
 
 def stands_alone(plain: str) -> bool:

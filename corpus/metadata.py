@@ -20,6 +20,7 @@ from corpus.line_kinds import (
     find_document_number,
     is_block,
     is_date,
+    is_field_label,
     is_heading,
     is_title,
 )
@@ -56,7 +57,17 @@ _BLOCK_FIELDS = {
     "施行日期": "effective_from",
     "失效日期": "effective_to",
     "时效性": "validity",
+    "有效性": "validity",
+    "效力状态": "validity",
+    "生效日期": "effective_from",
+    "废止日期": "effective_to",
+    "发文单位": "issuing_bodies",
+    "发布机构": "issuing_bodies",
+    "网上发布": "posted_on",
 }
+# On a site's own table 发布日期 is the day of the page.
+_SITE_LABELS = {"发布日期": "网上发布"}
+_READ_AS_DATES = ("发布日期", "公布日期", "成文日期", "来源", "发文机关")  # see _read_date
 _VALIDITIES = {
     "现行有效": Validity.IN_FORCE,
     "有效": Validity.IN_FORCE,
@@ -109,8 +120,7 @@ def read_metadata(lines: list[Line]) -> Metadata:
     """Read what the cleaned lines of a document say of the document itself."""
     shown = [line for line in lines if not line.is_noise and line.plain]
     found = Metadata()
-    for line in shown[:_HEAD]:
-        _read_block(line.plain, found)
+    _read_fields(shown[:_HEAD], found)
     _read_title(shown, found)
     _read_head(shown[:_HEAD], found)
     if _is_first_version(found.fields.get("effective_from"), found):
@@ -123,16 +133,37 @@ def read_metadata(lines: list[Line]) -> Metadata:
     return found
 
 
-def _read_block(plain: str, found: Metadata) -> None:
-    if not is_block(plain):
+def _read_fields(lines: list[Line], found: Metadata) -> None:
+    """Read 【发文字号】 blocks, lines 发文字号：… and the table that a site puts above a text."""
+    for line, following in zip(lines, [*lines, None][1:], strict=True):
+        block = re.fullmatch(r"[•·]?【(.{2,6})】(.*)", line.plain)
+        if block:
+            below = following.plain if following and not is_block(following.plain) else ""
+            _read_field(block[1], block[2].strip() or below, f"【{block[1]}】", found)
+        for label, value in _labelled(line):
+            name = re.sub("[:：]$", "", label)
+            _read_field(_SITE_LABELS.get(name, name), value, f"“{name}”一栏", found)
+
+
+def _labelled(line: Line) -> Iterator[tuple[str, str]]:
+    """The labels of a line and what stands behind them."""
+    if line.cells:
+        for label, value in zip(line.cells, line.cells[1:], strict=False):
+            if is_field_label(label) and not is_field_label(value):
+                yield label, value
         return
-    match = re.match(r"[•·]?【(.{2,6})】(.*)", plain)
-    if match is None or match[1] not in _BLOCK_FIELDS:
+    match = re.fullmatch("(.{2,5})[:：](.{2,60})", line.plain)
+    if match and is_field_label(match[1]) and match[1] not in _READ_AS_DATES:
+        yield match[1], match[2]
+
+
+def _read_field(label: str, value: str, origin: str, found: Metadata) -> None:
+    """Take up one labelled value."""
+    if label not in _BLOCK_FIELDS or not value:
         return
-    name, value = _BLOCK_FIELDS[match[1]], match[2].strip()
-    origin = f"【{match[1]}】"
+    name = _BLOCK_FIELDS[label]
     if name == "issuing_bodies":
-        found.put(name, tuple(re.split(r"[,，、;；]", value)), origin)
+        found.put(name, tuple(filter(None, re.split(r"[,，、;；\s]+", value))), origin)
     elif name == "document_number":
         found.put(name, value, origin)
     elif name == "validity":

@@ -58,7 +58,7 @@ def _page_edges(lines: list[Line], page_starts: Sequence[int]) -> list[tuple[int
     """(page, number of the line) of the first two and the last two lines of every page."""
     pages: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
-        if line.plain:
+        if line.plain and not line.cells:  # column headings stand on every page of a table
             pages.setdefault(bisect_right(page_starts, line.origin[0]), []).append(number)
     return [
         (page, number)

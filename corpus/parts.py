@@ -4,13 +4,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpus.line_kinds import find_mark, is_addressee, is_block, is_date, is_signature, is_title
+from corpus.line_kinds import (
+    find_mark,
+    is_addressee,
+    is_block,
+    is_date,
+    is_field_label,
+    is_signature,
+    is_title,
+)
 from corpus.lines import Line
 
 HEADER = "文首"
 _HEADING_LENGTH = 60
 _CONTENTS = ("目录", "目次")
 _ANNEX = re.compile(r"附(?:件|录|表)[一二三四五六七八九十\d]{0,3}(?:[:：](?!$))?")
+_ANNEX_WITH_COLON = re.compile(r"附(?:件|录|表)?[一二三四五六七八九十\d]{0,3}[:：]")
 _REMARK = re.compile(r"[（(]此件[^）)]{2,16}[)）]")
 
 
@@ -43,8 +52,10 @@ class _Splitter:
 
     def takes_as_header(self, line: Line, following: Line | None) -> bool:
         """Whether the line is title, date or addressee; what names an annex stays with it."""
-        is_annex_heading = self.part.startswith("附") and line.mark.startswith("##")
-        return not is_annex_heading and _is_header(line, following)
+        is_annex = self.part.startswith("附")
+        if is_annex and (line.mark.startswith("##") or is_addressee(line.plain)):
+            return False
+        return _is_header(line, following)
 
     def open_annex(self, name: str) -> Iterator[tuple[str, list[Line]]]:
         """Close the part before an annex; what a plain notice issues is the document itself."""
@@ -62,12 +73,14 @@ def split_parts(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
     """
     lines = _without_contents([line for line in lines if not line.is_noise])
     splitter = _Splitter()
-    for line, following in zip(lines, [*lines, None][1:], strict=True):
+    for index, line in enumerate(lines):
+        below = lines[index + 1 : index + 4]
+        following = below[0] if below else None
         if line.mark.startswith("part:"):
             yield from splitter.open_marked(line.mark.removeprefix("part:"))
         elif not splitter.has_begun and splitter.takes_as_header(line, following):
             splitter.header.append(line)
-        elif splitter.held and (name := _annex_name(line, following)):
+        elif splitter.held and (name := _annex_name(line, below)):
             yield from splitter.open_annex(name)
             splitter.header.append(line)
         elif splitter.held and _starts_issued(line, splitter.held):
@@ -84,18 +97,28 @@ def split_parts(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
 def _is_header(line: Line, following: Line | None) -> bool:
     """Whether a line before the body is title, 文号, date, 【block】 or addressee."""
     plain = line.plain
+    if line.cells:
+        return is_field_label(line.cells[0])
     if line.mark == "#" or is_block(plain) or is_date(plain) or is_addressee(plain):
         return True
     is_short = len(plain) <= _HEADING_LENGTH and not re.search("[。；;]", plain)
     return is_short and find_mark(plain) is None and following is not None
 
 
-def _annex_name(line: Line, following: Line | None) -> str | None:
+def _annex_name(line: Line, below: list[Line]) -> str | None:
     """附件2 where the line is no more than that and a title follows, not a list of annexes."""
-    if following is None or not _ANNEX.fullmatch(line.plain):
+    if not below or not (_ANNEX.fullmatch(line.plain) or _opens_annex(line, below)):
         return None
-    is_listed = find_mark(following.plain) is not None and not following.plain.startswith("第")
-    return None if is_listed or "。" in following.plain else line.plain.rstrip(":：")
+    following = below[0].plain
+    is_listed = find_mark(following) is not None and not following.startswith("第")
+    return None if is_listed or "。" in following else line.plain.rstrip(":：")
+
+
+def _opens_annex(line: Line, below: list[Line]) -> bool:
+    """Whether 附件： is followed by the annex itself; under a notice it names what is attached."""
+    if not _ANNEX_WITH_COLON.fullmatch(line.plain) or len(below) < 3:
+        return False
+    return not any(_is_closing(one.plain) or is_date(one.plain) for one in below)
 
 
 def _starts_issued(line: Line, held: list[Line]) -> bool:

@@ -1,13 +1,11 @@
-"""One file -> Document: text files, Markdown, and PDF with text.
+"""One file -> Document: what the file is, its words by the format's own module, its metadata.
 
-What it does not know: scans, Word files and web pages. It says so, and what to do.
+What it does not know: archives, which hold many documents; corpus.library opens them.
 """
 
-import codecs
 import hashlib
-import io
-import logging
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,19 +13,21 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus.cleaning import clean, repair_radicals
+from corpus.cleaning import clean
 from corpus.document import Document, Validity
 from corpus.errors import DocumentError
-from corpus.line_kinds import CJK
+from corpus.formats.docx import read_docx
+from corpus.formats.files import read_bytes, shown_name
+from corpus.formats.html import read_html
+from corpus.formats.kinds import SUFFIXES, Kind, find_kind
+from corpus.formats.pdf import read_pdf
+from corpus.formats.received import Received
+from corpus.formats.text import read_text
 from corpus.metadata import read_metadata
 from corpus.regions import is_known
 
 METADATA_FILE = "document.yaml"
-SUFFIXES = (".txt", ".md", ".pdf")
-_MOST_BYTES = 100 * 1024 * 1024
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x1b]")
-_BROKEN = re.compile("[\ud800-\udfff\x00]")
+MOST_CHARACTERS = 2_000_000  # some 2,500 printed pages; the longest code in force has 0.2 million
 
 
 class DocumentFile(BaseModel):
@@ -95,17 +95,25 @@ def read_document(path: Path) -> Document:
     """
     if path.is_dir():
         return _read_folder(path)
-    return _document(path, path.stem, {})
+    return _document(path, shown_name(path.stem), {})
 
 
 def _read_folder(folder: Path) -> Document:
     texts = [one for one in sorted(folder.iterdir()) if _is_text(one)]
+    for inside in (*texts, folder / METADATA_FILE):
+        if leads_out(inside, folder):
+            raise DocumentError(f"{inside.name} 是指向文件夹之外的链接，未读取。请放入文件本身。")
     if len(texts) != 1:
         raise DocumentError(
             f"{folder.name} 中有 {len(texts)} 个正文文件，应当恰有一个（{'、'.join(SUFFIXES)}）。"
             f"请与 {METADATA_FILE} 放在一起的只留一个正文。"
         )
     return _document(texts[0], folder.name, _stated(folder / METADATA_FILE))
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether the path is a symbolic link to a place outside of the folder."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
 def _is_text(path: Path) -> bool:
@@ -115,7 +123,7 @@ def _is_text(path: Path) -> bool:
 def _stated(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     try:
-        loaded = yaml.safe_load(_bytes(path)) or {}
+        loaded = yaml.safe_load(read_bytes(path)) or {}
         stated = DocumentFile.model_validate(loaded)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DocumentError(f"{name} 不是有效的 YAML：{error}。请检查缩进和标点。") from error
@@ -150,15 +158,17 @@ def _in_chinese(error: ValidationError) -> str:
 
 
 def _document(path: Path, document_id: str, stated: dict[str, Any]) -> Document:
-    text, page_starts = _read_text(path)
+    received = read_received(path)
+    text, page_starts = received.text, received.page_starts
     found = read_metadata(clean(text, page_starts))
     fields = {**found.fields, **stated}
     origins = {**found.origins, **dict.fromkeys(stated, METADATA_FILE)}
     return Document(
         document_id=document_id,
         text=text,
-        source=path.name,
+        source=shown_name(path.name),
         page_starts=page_starts,
+        doubts=received.doubts,
         origins=tuple(origins.items()),
         **{"title": document_id, **fields},
     )
@@ -169,91 +179,44 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(re.sub(r"\s+", "", text).encode()).hexdigest()
 
 
-def _read_text(path: Path) -> tuple[str, tuple[int, ...]]:
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise DocumentError(
-            f"{path.name} 是 {suffix or '无扩展名'} 文件，目前能读 {'、'.join(SUFFIXES)}。"
-            "请另存为其中一种再放入。"
-        )
-    content = _bytes(path)
+def read_received(path: Path) -> Received:
+    """Return a file's words as received, read as what its content is, whatever its name says.
+
+    Raises DocumentError for what cannot be read, and for an archive, which holds many documents.
+    """
+    content = read_bytes(path)
     if not content.strip():
         raise DocumentError(f"{path.name} 是空文件，没有可读的文字。")
-    return _read_pdf(path.name, content) if suffix == ".pdf" else (_decode(path.name, content), ())
-
-
-def _bytes(path: Path) -> bytes:
+    kind, reason = find_kind(path.name, content)
+    if kind is Kind.REFUSED:
+        raise DocumentError(f"{path.name} {reason}。")
     try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise DocumentError(f"{path.name} 超过 100 MB，请拆分后再放入。")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise DocumentError(f"{path.name} 不存在，或是指向别处的失效链接。请检查文件。") from error
-    except PermissionError as error:
-        raise DocumentError(f"{path.name} 没有读取权限。请检查文件权限。") from error
+        received = _READERS[kind](path)
     except OSError as error:
         raise DocumentError(f"{path.name} 打不开（{error.strerror}）。请检查文件。") from error
-
-
-def _decode(name: str, content: bytes) -> str:
-    encodings: tuple[str, ...] = _ENCODINGS
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            if encoding == "utf-8-sig" and _is_nearly_utf8(content):
-                raise DocumentError(
-                    f"{name} 的 UTF-8 编码中有损坏的字节，请重新下载或另存。"
-                ) from None
-            continue
-        return _checked(name, text)
-    raise DocumentError(f"{name} 的编码既不是 UTF-8 也不是 GB18030，请另存为 UTF-8。")
-
-
-def _is_nearly_utf8(content: bytes) -> bool:
-    """Whether but a few bytes are no UTF-8: read as GB18030 the whole would be gibberish."""
-    kept = content.decode("utf-8", errors="ignore")
-    is_chinese = re.search(f"[{CJK}]", kept) is not None
-    return is_chinese and len(kept.encode()) > 0.99 * len(content)
-
-
-def _checked(name: str, text: str) -> str:
-    """The text, unless it is no text at all."""
-    if "\0" in text or len(_CONTROLS.findall(text)) > 0.01 * len(text):
-        raise DocumentError(f"{name} 不是文本文件（含有二进制内容），请检查扩展名是否正确。")
-    if not re.search(r"\w", text):
-        raise DocumentError(f"{name} 里没有文字，只有空白或符号。")
-    return text
-
-
-def _read_pdf(name: str, content: bytes) -> tuple[str, tuple[int, ...]]:
-    """All pages' text joined by line ends, and where each page begins."""
-    from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        pages = [_whole(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
-    except FileNotDecryptedError as error:
-        raise DocumentError(f"{name} 有密码保护，请先去掉密码再放入。") from error
-    except Exception as error:  # pypdf raises NotImplementedError and others on damaged files
+    if len(received.text) > MOST_CHARACTERS:
         raise DocumentError(
-            f"{name} 不是完好的 PDF（{type(error).__name__}: {error}），请重新下载或另存。"
-        ) from error
-    if not any(re.search(r"\w", page) for page in pages):
-        raise DocumentError(
-            f"{name} 共 {len(pages)} 页，没有文字层，应是扫描件。请先作文字识别再放入。"
+            f"{path.name} 有 {len(received.text) // 10_000} 万字，"
+            f"超过 {MOST_CHARACTERS // 10_000} 万字。请拆分后再放入。"
         )
-    starts, length = [], 0
-    for page in pages:
-        starts.append(length)
-        length += len(page) + 1
-    return repair_radicals("\n".join(pages)), tuple(starts)
+    return received
 
 
-def _whole(page: str) -> str:
-    """The page without halves of characters and NUL, which no later step can take."""
-    return _BROKEN.sub(" ", page)
+def _read_image(path: Path) -> Received:
+    from corpus.formats.ocr import read_image
+
+    return read_image(path)
+
+
+def _refuse_archive(path: Path) -> Received:
+    raise DocumentError(f"{path.name} 是压缩包，含多份文件。请放进资料文件夹，或解压后逐个读取。")
+
+
+_READERS: dict[Kind, Callable[[Path], Received]] = {
+    Kind.TEXT: read_text,
+    Kind.HTML: read_html,
+    Kind.PDF: read_pdf,
+    Kind.DOCX: read_docx,
+    Kind.IMAGE: _read_image,
+    Kind.ARCHIVE: _refuse_archive,
+}

@@ -6,7 +6,7 @@ part the paragraphs, nothing tells whether the paragraph goes on. It is taken to
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.line_kinds import Mark, Numbering, find_mark, is_label, is_title, stands_alone
@@ -17,6 +17,7 @@ _REMARK = re.compile(
     r"[。；;][（(][^（()）]*[)）]$"
 )  # a whole sentence with （责任单位：…） behind it
 _LONGEST_QUOTE = 2000  # an open bracket holds lines together up to here; then it was never closed
+_COMMAS = ("，", ",", "、")
 _SENTENCE_END = "。！？!?；;：:"
 _PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("(", ")"), ("〔", "〕"))
 _BRACKETS = frozenset("".join(map("".join, _PAIRS)))
@@ -26,27 +27,31 @@ _BRACKETS = frozenset("".join(map("".join, _PAIRS)))
 class _Layout:
     """How the text was broken into lines."""
 
-    width: int | None  # characters of a full line where it was wrapped at a margin
+    width: float | None  # characters of a full line where it was wrapped at a margin
+    squares: float | None  # the same in widths of a Chinese character: print is cut by width
     has_blank_lines: bool  # blank lines part the paragraphs
     has_indents: bool  # paragraphs are indented, the lines that go on are not
 
     def is_full(self, line: Line, slack: int) -> bool:
-        return self.width is not None and line.span() >= self.width - slack
+        return (self.width is not None and line.span() >= self.width - slack) or (
+            self.squares is not None and line.squares() >= self.squares - slack
+        )
 
 
 def _layout(lines: list[Line]) -> _Layout:
-    filled = [line for line in lines if line.plain and not line.is_noise]
+    filled = [line for line in lines if line.plain and not (line.is_noise or line.cells)]
     blank = sum(not line.plain for line in lines)
     indented = sum(line.is_indented for line in filled)
     width = _wrap_width([line.span() for line in filled])
     return _Layout(
         width=width,
+        squares=_wrap_width([line.squares() for line in filled]),
         has_blank_lines=blank >= 0.25 * len(filled),
         has_indents=width is not None and 0.1 <= indented / max(len(filled), 1) <= 0.8,
     )
 
 
-def _wrap_width(lengths: list[int]) -> int | None:
+def _wrap_width(lengths: Sequence[float]) -> float | None:
     """The length of a full line where the text was wrapped at a margin, else None."""
     if len(lengths) < 8:
         return None
@@ -112,7 +117,7 @@ def _opened(
 ) -> Mark | None:
     """The clause number that the line opens a unit with."""
     mark = find_mark(line.plain)
-    if mark is None or line.is_noise:
+    if mark is None or line.is_noise or line.cells:
         return None
     is_spaced = line.is_spaced(mark.length)
     last = paragraph.lines[-1] if paragraph is not None else None
@@ -147,7 +152,7 @@ def _without_noise_in_sentences(lines: list[Line]) -> list[Line]:
 def _is_open(line: Line) -> bool:
     """Whether the line stops in mid-sentence."""
     plain = line.plain
-    if not plain or line.is_noise or line.mark:
+    if not plain or line.is_noise or line.mark or line.cells:
         return False
     return plain[-1] not in _SENTENCE_END or any(
         plain.count(left) > plain.count(right) for left, right in _PAIRS
@@ -163,6 +168,8 @@ def _continues(paragraph: _Paragraph, line: Line, layout: _Layout) -> bool:
         return _goes_on_after_stop(last, line, layout)
     if paragraph.has_open_pair():
         return paragraph.length < _LONGEST_QUOTE
+    if last.plain.endswith(_COMMAS):
+        return not is_label(line.plain)
     if _is_broken_title(paragraph, line):
         return True
     if paragraph.is_heading and not paragraph.has_stop:
@@ -173,6 +180,8 @@ def _continues(paragraph: _Paragraph, line: Line, layout: _Layout) -> bool:
 def _is_apart(paragraph: _Paragraph, line: Line) -> bool:
     first, last = paragraph.lines[0], paragraph.lines[-1]
     if not (last.plain and line.plain) or first.is_noise or line.is_noise:
+        return True
+    if first.cells or line.cells:  # a table's row is whole as it is
         return True
     return bool(line.mark) or first.mark.startswith("#")
 

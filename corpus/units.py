@@ -6,7 +6,7 @@ so (以上五类, 本办法自…起施行) or the unit is an article, whose 款
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.line_kinds import CHINESE_NUMBER, UNITS, Mark, Numbering, find_mark
 from corpus.lines import Line
@@ -77,18 +77,30 @@ def build_tree(part: str, lines: list[Line]) -> Unit:
     upcoming = _upcoming_marks(lines)
     for index, (line, following) in enumerate(zip(lines, [*lines, None][1:], strict=True)):
         mark = _mark(line, current, numbering)
-        if mark is None and current is root and line.mark.startswith("##"):
+        if line.cells:
+            current = current.parent if current.kind == "listed" and current.parent else current
+            current.paragraphs.append(line)
+        elif mark is None and current is root and line.mark.startswith("##"):
             root.heading, root.heading_line = line.plain, line
         elif mark is None:
             current = _owner(current, line.plain, upcoming[index])
             _add_paragraph(current, line)
         else:
             numbering.count(mark)
+            if _stands_over_articles(line, mark, following):
+                mark = replace(mark, kind="section")
             current = _new_unit(current, mark, line)
             _open_unit(current, line, mark.length, following)
     for unit in walk(root):
         _keep_bare_heading(unit)
     return root
+
+
+def _stands_over_articles(line: Line, mark: Mark, following: Line | None) -> bool:
+    """Whether 一、一般规定 takes the place of a chapter: an article follows at once."""
+    below = find_mark(following.plain) if following is not None else None
+    is_short = len(line.plain) <= _HEADING_LENGTH and not re.search("[。；;：:]", line.plain)
+    return mark.kind == "cn" and is_short and below is not None and below.kind == "article"
 
 
 def _upcoming_marks(lines: Sequence[Line]) -> list[Mark | None]:
@@ -97,7 +109,7 @@ def _upcoming_marks(lines: Sequence[Line]) -> list[Mark | None]:
     following: Mark | None = None
     for line in reversed(lines):
         upcoming.append(following)
-        following = find_mark(line.plain) or following
+        following = (None if line.cells else find_mark(line.plain)) or following
     return upcoming[::-1]
 
 
@@ -108,7 +120,7 @@ def _new_unit(current: Unit, mark: Mark, line: Line) -> Unit:
         _name(mark.kind, line.plain[: mark.length]),
         mark.number,
         parent=parent,
-        under=len(parent.paragraphs),
+        under=sum(not line.cells for line in parent.paragraphs),
     )
     parent.children.append(unit)
     return unit
@@ -124,7 +136,7 @@ def _keep_bare_heading(unit: Unit) -> None:
 
 def _mark(line: Line, current: Unit, numbering: Numbering) -> Mark | None:
     """The number that the line opens a unit with."""
-    mark = find_mark(line.plain)
+    mark = None if line.cells else find_mark(line.plain)
     if mark is None:
         return None
     is_spaced = line.is_spaced(mark.length)

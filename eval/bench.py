@@ -20,6 +20,7 @@ from typing import Any
 
 from assistant.pipeline import Assistant
 from corpus.errors import PolicyError
+from eval.bench_reading import measure_reading
 from eval.run import DOCUMENTS, OWN_SET
 from index.build import build_index
 from index.embedding import Embedder, default_cache, load_embedder
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "python": platform.python_version(),
         "load_average": [round(one, 2) for one in os.getloadavg()],
         "model_load_seconds": round(loaded, 2),
+        "reading": measure_reading(),
         "index": indexed,
         "ask": asked,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -499,3 +499,94 @@ def test_the_time_grows_with_the_length_and_not_with_its_square(text):
 
     seconds(text[:1000])
     assert seconds(text) < 0.3 + 12 * seconds(text[: len(text) // 4])
+
+
+TABLE = (
+    "第五条 补助标准如下：\n序号\t企业类型\t补助标准\n1\t高新技术企业\t10万元；限一次\n"
+    "2\t瞪羚企业\t20万元\n前款所称企业不包括事业单位。\n第六条 附则。\n"
+)
+
+
+def test_a_tables_row_is_a_clause_with_its_column_headings():
+    found = {one.label: one for one in clauses_of(TABLE)}
+    assert {label: one.plain for label, one in found.items()} == {
+        "第五条": "第五条补助标准如下：",
+        "第五条第1段": "1 高新技术企业 10万元；限一次",
+        "第五条第2段": "2 瞪羚企业 20万元",
+        "第五条第二款": "前款所称企业不包括事业单位。",
+        "第六条": "第六条附则。",
+    }
+    row = found["第五条第2段"]
+    assert row.headings == ("序号｜企业类型｜补助标准",)
+    assert TABLE[row.start : row.end] == "2\t瞪羚企业\t20万元"
+    assert found["第五条第二款"].headings == ()
+
+
+def test_rows_under_a_numbered_item_are_its_paragraphs():
+    text = (
+        "一、支持方式\n（一）奖补\n按下表执行。\n类别\t金额\n甲类\t50万元\n乙类\t30万元\n"
+        "（二）贴息\n另行规定。\n"
+    )
+    assert words_of(text) == {
+        "一、（一）第1段": "按下表执行。",
+        "一、（一）第2段": "甲类 50万元",
+        "一、（一）第3段": "乙类 30万元",
+        "一、（二）": "另行规定。",
+    }
+
+
+def test_column_headings_that_every_page_repeats_are_said_once():
+    text = (
+        "一、清单\n政策\t部门\n研发补助\t科技厅\n政策\t部门\n贷款贴息\t财政厅\n"
+        "二、其他\n另行通知。\n"
+    )
+    assert words_of(text) == {
+        "一、第1段": "研发补助 科技厅",
+        "一、第2段": "贷款贴息 财政厅",
+        "二、": "另行通知。",
+    }
+
+
+def test_a_table_without_column_headings_keeps_its_first_row():
+    text = "一、联系方式\n科技厅\t0951-5032000\n财政厅\t0951-5069000\n二、其他\n另行通知。\n"
+    assert list(words_of(text).values())[:2] == ["科技厅 0951-5032000", "财政厅 0951-5069000"]
+
+
+def test_numbers_in_a_table_open_no_unit():
+    text = (
+        "第一条 标准见表。\n编号\t内容\t金额\n一、\t人才\t5万元\n第二条\t平台\t6万元\n"
+        "第二条 附则。\n"
+    )
+    assert labels_of(text) == ["第一条", "第一条第1段", "第一条第2段", "第二条"]
+
+
+def test_a_numbered_heading_over_articles_takes_the_place_of_a_chapter():
+    text = (
+        "一、一般规定\n第一条 甲。\n有下列情形：\n（一）子；\n二、技术合同\n第二条 乙。\n"
+        "三、其他\n第三条 丙。\n"
+    )
+    found = {one.label: one.headings for one in clauses_of(text)}
+    assert found == {
+        "第一条": ("一般规定",),
+        "第一条第二款": ("一般规定",),
+        "第一条第二款第（一）项": ("一般规定",),
+        "第二条": ("技术合同",),
+        "第三条": ("其他",),
+    }
+
+
+def test_an_annex_with_a_colon_is_a_part_of_its_own():
+    text = (
+        "第一条 目录见附件。\n第二条 本办法自公布之日起施行。\n附：\n计量器具目录\n"
+        "下列计量器具实行强制检定：\n1.尺\n2.秤\n3.表\n"
+    )
+    assert labels_of(text) == [
+        *["第一条", "第二条", "附第1段", "附：1.", "附：2.", "附：3.", "文首"],
+    ]
+
+
+def test_a_list_of_annexes_under_a_notice_stays_with_it():
+    text = (
+        "一、请认真执行。\n二、请按时报送。\n附件：\n某某申报表\n某某省科学技术厅\n2024年5月6日\n"
+    )
+    assert [label for label in labels_of(text) if label.startswith("附")] == []

@@ -235,3 +235,65 @@ def test_running_heads_and_page_numbers_go_from_every_page_and_the_title_stays()
 def test_a_part_mark_is_a_line_without_words():
     marks = [(line.plain, line.mark) for line in clean("<!-- part: 通知 -->\n特此通知。\n")]
     assert marks == [("", "part:通知"), ("特此通知。", "")]
+
+
+def rows_of(text):
+    return [(line.plain, line.cells) for line in clean(text)]
+
+
+def test_rows_of_a_table_stay_apart_and_keep_a_blank_between_their_cells():
+    text = (
+        "补助标准如下：\n企业类型\t补助标准\n高新技术企业\t10万元\n瞪羚企业\t20万元，\n"
+        "不超过三年。\n"
+    )
+    assert rows_of(text) == [
+        ("补助标准如下：", ()),
+        ("企业类型 补助标准", ("企业类型", "补助标准")),
+        ("高新技术企业 10万元", ("高新技术企业", "10万元")),
+        ("瞪羚企业 20万元，", ("瞪羚企业", "20万元，")),
+        ("不超过三年。", ()),
+    ]
+    row = clean(text)[2]
+    assert [text[i] for i in row.origin] == list("高新技术企业\t10万元")
+
+
+def test_rows_of_a_markdown_table_are_rows_too():
+    text = "| 材料 | 份数 |\n|---|---:|\n| 申报书 | 1 |\n"
+    assert rows_of(text) == [("材料 份数", ("材料", "份数")), ("申报书 1", ("申报书", "1"))]
+
+
+def test_an_empty_cell_leaves_a_row_a_row():
+    text = "项目\t金额\t备注\n人员\t5\t\n\t小计\t\n合计\t5\t无\n"
+    assert [cells for _, cells in rows_of(text)] == [
+        ("项目", "金额", "备注"),
+        ("人员", "5"),
+        ("小计",),
+        ("合计", "5", "无"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一条\t为规范管理，制定本办法。\n第二条\t本办法自公布之日起施行。\n",
+        "1.\t申报书\n2.\t营业执照\n",
+        "第一章 总则\t1\n第二章 附则\t9\n",
+        "联系人：张某\t电话：0951-5032000\n",
+        "\t各市科技局要加强领导。\n\t各单位要抓好落实。\n",
+        "财政部\t税务总局\t科技部\n",
+    ],
+)
+def test_tabs_alone_make_no_table(text):
+    assert [cells for _, cells in rows_of(text)] == [()] * len(text.splitlines())
+
+
+def test_a_line_that_ends_in_a_comma_goes_on():
+    text = "第一条 支持企业创新，\n最高补助50万元。\n"
+    assert [plain for plain, _ in rows_of(text)] == ["第一条支持企业创新，最高补助50万元。"]
+    text = "某某省科学技术厅、\n某某省财政厅\n"
+    assert [plain for plain, _ in rows_of(text)] == ["某某省科学技术厅、某某省财政厅"]
+
+
+def test_a_bracket_at_a_lines_begin_is_no_markdown_quote():
+    text = "《关于修改<某某法\n>的决定》已经通过。\n"
+    assert [plain for plain, _ in rows_of(text)] == ["《关于修改<某某法>的决定》已经通过。"]

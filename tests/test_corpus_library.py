@@ -1,5 +1,7 @@
 """Folders -> Documents: one bad file never stops the others, and each is named."""
 
+import os
+
 import pytest
 
 from corpus.errors import UsageError
@@ -86,3 +88,58 @@ def test_a_file_in_the_place_of_a_folder_is_the_users_mistake(tmp_path):
     path.write_text(policy(1), encoding="utf-8")
     with pytest.raises(UsageError, match="是文件，应当是放政策文件的文件夹。"):
         read_folders([path])
+
+
+def test_links_out_of_the_folder_are_refused_and_rings_are_not_walked(tmp_path):
+    outside = tmp_path / "外"
+    outside.mkdir()
+    (outside / "秘密.txt").write_text(policy(1), encoding="utf-8")
+    inside = tmp_path / "内"
+    inside.mkdir()
+    (inside / "甲.txt").write_text(policy(2), encoding="utf-8")
+    (inside / "乙.txt").symlink_to(outside / "秘密.txt")
+    (inside / "丙").symlink_to(outside)
+    (inside / "环").symlink_to(inside)
+    (inside / "自己").symlink_to(inside / "自己")
+    reading = read_folders([inside])
+    assert [document.document_id for document in reading.documents] == ["甲"]
+    reasons = {problem.source: problem.message for problem in reading.problems}
+    assert reasons["乙.txt"] == "乙.txt 是指向文件夹之外的链接，未读取。请放入文件本身。"
+    assert reasons["丙"] == "丙 是指向文件夹之外的链接，未读取。请放入文件本身。"
+    assert reasons["环"] == "环 是指向文件夹的链接，未读取。请放入文件本身。"
+    assert set(reasons) == {"乙.txt", "丙", "环", "自己"}
+
+
+def test_a_link_inside_the_folder_is_followed(tmp_path):
+    (tmp_path / ".store").mkdir()
+    (tmp_path / ".store" / "a.txt").write_text(policy(1), encoding="utf-8")
+    (tmp_path / "甲.txt").symlink_to(tmp_path / ".store" / "a.txt")
+    assert [one.document_id for one in read_folders([tmp_path]).documents] == ["甲"]
+
+
+def test_control_characters_in_names_are_shown_escaped(tmp_path):
+    (tmp_path / "坏\x1b[2J\n.txt").write_bytes(b"")
+    (problem,) = read_folders([tmp_path]).problems
+    assert problem.source == "坏\\x1b[2J\\n.txt"
+    assert problem.message == "坏\\x1b[2J\\n.txt 是空文件，没有可读的文字。"
+
+
+def test_a_name_that_is_no_text_is_shown_escaped(tmp_path):
+    path = os.path.join(os.fsencode(tmp_path), b"\xff\xfe.txt")
+    try:
+        with open(path, "wb") as file:
+            file.write(policy(1).encode())
+    except OSError:
+        pytest.skip("此文件系统只收 UTF-8 文件名。")
+    (document,) = read_folders([tmp_path]).documents
+    assert document.source == "\\udcff\\udcfe.txt"
+
+
+def test_what_a_browser_saves_beside_a_page_is_not_read(tmp_path):
+    page = f"<html><body><p>{policy(1)}</p></body></html>"
+    (tmp_path / "通知.html").write_text(page, encoding="utf-8")
+    (tmp_path / "通知_files").mkdir()
+    (tmp_path / "通知_files" / "a.js").write_text("var a", encoding="utf-8")
+    reading = read_folders([tmp_path])
+    assert [one.document_id for one in reading.documents] == ["通知"]
+    assert reading.problems == ()

@@ -141,3 +141,28 @@ def test_a_national_bodys_document_is_national_even_where_its_title_names_cities
 
 def test_an_empty_document_says_nothing():
     assert fields_of("") == {}
+
+
+def test_a_sites_table_above_the_text_is_read():
+    found = read_metadata(
+        clean(
+            "索引号：\t000014349/2020-00060\t主题分类：\t工业\n"
+            "发文机关：\t某某省科学技术厅\t成文日期：\t2020年07月27日\n"
+            "发文字号：\t某科发〔2020〕8号\t发布日期：\t2020年08月04日\n"
+            "某某省创新办法\n第一条 支持创新。\n"
+        )
+    )
+    assert found.fields["issuing_bodies"] == ("某某省科学技术厅",)
+    assert found.fields["document_number"] == "某科发〔2020〕8号"
+    assert found.fields["signed_on"] == date(2020, 7, 27)
+    assert found.fields["posted_on"] == date(2020, 8, 4)
+    assert found.origins["document_number"] == "“发文字号”一栏"
+
+
+def test_a_labelled_line_and_a_block_over_two_lines_are_read():
+    assert fields_of("某某办法\n发文字号：某科〔2020〕2号\n第一条 正文。\n")["document_number"] == (
+        "某科〔2020〕2号"
+    )
+    assert fields_of("某某办法\n【发文字号】\n某科〔2020〕1号\n第一条 正文。\n")[
+        "document_number"
+    ] == ("某科〔2020〕1号")

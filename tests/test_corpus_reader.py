@@ -1,8 +1,12 @@
 """One file -> Document: encodings, PDFs made here, broken files, document.yaml."""
 
 import codecs
+import io
+import os
 import shutil
 import subprocess
+import time
+import zipfile
 from datetime import date
 
 import pytest
@@ -68,6 +72,15 @@ def make_pdf(path, pages, title="某某省科技资金管理办法"):
     return path
 
 
+def zipped(*names):
+    """A ZIP with members of these names."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as container:
+        for name in names:
+            container.writestr(name, "x")
+    return content.getvalue()
+
+
 def error_of(path):
     with pytest.raises(DocumentError) as caught:
         read_document(path)
@@ -109,13 +122,25 @@ def test_a_suffix_may_be_in_capitals(tmp_path):
         ("空.txt", b"", "空.txt 是空文件，没有可读的文字。"),
         ("空白.txt", b" \r\n\t\n", "空白.txt 是空文件，没有可读的文字。"),
         ("符号.txt", "……——\n！".encode(), "符号.txt 里没有文字，只有空白或符号。"),
-        ("图.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "含有二进制内容"),
         ("图.md", bytes(range(1, 32)) * 40, "含有二进制内容"),
         ("零.txt", "第一条 正文。\n".encode() * 800 + b"\0", "含有二进制内容"),
         ("坏.txt", POLICY.encode() * 20 + b"\xe7\xac", "UTF-8 编码中有损坏的字节"),
         ("乱.txt", b"\xff\xff\xff\xff" * 9, "编码既不是 UTF-8 也不是 GB18030"),
-        ("表.xlsx", b"PK", "是 .xlsx 文件，目前能读 .txt、.md、.pdf。"),
+        ("表.csv", b"a,b", "是 .csv 文件，目前能读 .pdf、.docx、.html、.txt、.md、图片"),
         ("没有扩展名", b"PK", "是 无扩展名 文件"),
+        ("假.docx", POLICY.encode(), "的扩展名是 .docx，内容却不是（可能已损坏）。"),
+        ("假.doc", b"PK", "的扩展名是 .doc，内容却不是"),
+        ("假.zip", b"PK\x05", "的扩展名是 .zip，内容却不是"),
+        ("书.txt", b"{\\rtf1 x}", "是 RTF 文件。"),
+        ("包.txt", b"Rar!\x1a\x07\0", "是 RAR 压缩包。"),
+        ("包.zip", b"7z\xbc\xaf\x27\x1c\0", "是 7z 压缩包。"),
+        ("页.mht", b"From: <Saved by Blink>\r\nMIME-Version: 1.0", "是网页归档（.mht）文件。"),
+        ("词.doc", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "2003 XML"),
+        ("表.txt", zipped("[Content_Types].xml", "xl/workbook.xml"), "是 Excel（.xlsx）文件。"),
+        ("讲.docx", zipped("[Content_Types].xml", "ppt/slides/1.xml"), "是 PowerPoint"),
+        ("文.pdf", zipped("OFD.xml", "Doc_0/Document.xml"), "是 OFD 版式文件。"),
+        ("文.docx", zipped("mimetype", "content.xml"), "是 OpenDocument"),
+        ("包.docx", zipped("甲.txt"), "是压缩包，含多份文件。"),
         ("空.pdf", b"", "空.pdf 是空文件"),
         ("假.pdf", POLICY.encode(), "假.pdf 不是完好的 PDF"),
     ],
@@ -182,6 +207,45 @@ def test_a_printed_pdf_gives_whole_articles_with_their_pages(tmp_path):
     )
 
 
+def test_a_file_is_read_as_what_it_is_under_any_name(tmp_path):
+    pdf = make_pdf(tmp_path / "公报.pdf", PAGES).read_bytes()
+    page = f"<html><body><p>{POLICY}</p></body></html>"
+    assert len(read_document(write(tmp_path, "其实是PDF.txt", pdf)).page_starts) == 4
+    assert "制定本办法" in read_document(write(tmp_path, "其实是网页.pdf", page)).text
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "管道.txt")
+    assert error_of(tmp_path / "管道.txt").startswith("管道.txt 不是普通文件")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path):
+    path = tmp_path / "大.txt"
+    with path.open("wb") as file:
+        file.truncate(400 * 1024 * 1024)
+    begin = time.monotonic()
+    assert error_of(path) == "大.txt 超过 100 MB，请拆分后再放入。"
+    assert time.monotonic() - begin < 1
+
+
+def test_a_text_of_millions_of_words_is_refused(tmp_path):
+    path = write(tmp_path, "长.txt", "政策" * 1_300_000)
+    assert error_of(path) == "长.txt 有 260 万字，超过 200 万字。请拆分后再放入。"
+
+
+def test_control_characters_of_a_name_are_shown_escaped(tmp_path):
+    document = read_document(write(tmp_path, "通知\x1b[31m\u202e.txt", POLICY))
+    assert document.source == "通知\\x1b[31m\\u202e.txt"
+    assert document.document_id == "通知\\x1b[31m\\u202e"
+
+
+def test_a_document_folder_does_not_reach_outside(tmp_path):
+    folder = folder_with(tmp_path, "grade: A\n")
+    (folder / "text.md").unlink()
+    (folder / "text.md").symlink_to(write(tmp_path, "别处.md", POLICY))
+    assert error_of(folder) == "text.md 是指向文件夹之外的链接，未读取。请放入文件本身。"
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium，不能打印网页为 PDF。")
 def test_a_web_page_printed_by_a_browser_has_whole_characters(tmp_path):
     page = write(
@@ -238,15 +302,12 @@ def test_a_truncated_pdf_says_so(tmp_path, share):
     assert error.startswith("cut.pdf 不是完好的 PDF") and error.endswith("请重新下载或另存。")
 
 
-def test_a_scan_without_text_says_so(tmp_path):
-    canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
-    for _ in range(2):
-        canvas.rect(100, 100, 300, 400, fill=1)
-        canvas.showPage()
+def test_a_page_of_nothing_but_a_drawing_says_so(tmp_path):
+    canvas = Canvas(str(tmp_path / "图.pdf"), pagesize=A4)
+    canvas.rect(100, 100, 300, 400, fill=1)
+    canvas.showPage()
     canvas.save()
-    assert error_of(tmp_path / "scan.pdf") == (
-        "scan.pdf 共 2 页，没有文字层，应是扫描件。请先作文字识别再放入。"
-    )
+    assert error_of(tmp_path / "图.pdf").startswith("图.pdf 共 1 页，没有")
 
 
 def folder_with(tmp_path, metadata, text=POLICY):

@@ -12,6 +12,7 @@ import pytest
 from corpus.citation import parse_label
 from corpus.clauses import split_clauses
 from corpus.document import Document, Validity
+from corpus.line_kinds import find_mark
 from corpus.reader import read_document
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -121,6 +122,34 @@ def test_the_city_plan_keeps_who_is_responsible(seeds):
     ]
     assert found["二、（三）"].plain.endswith("(责任单位:市科技局,各旗县区)")
     assert found["二、（三）"].headings == ("主要任务", "建设科技服务机构")
+
+
+def golden(seed):
+    """The labels and first words of a document's clauses, checked by eye once."""
+    path = Path(__file__).parent / "golden" / f"{seed}.txt"
+    return [tuple(line.split("\t")) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@needs_seeds
+@pytest.mark.parametrize("seed", sorted(SEEDS))
+def test_a_seed_has_the_clauses_that_were_checked_by_eye(seeds, seed):
+    found = [(one.label, one.plain[:12]) for one in split_clauses(seeds[seed])]
+    assert found == golden(seed)
+
+
+@needs_seeds
+def test_each_of_the_107_numbered_leaves_is_a_clause_that_knows_its_parents(seeds):
+    leaves = 0
+    for document in seeds.values():
+        clauses = split_clauses(document)
+        units = {one.path[:n] for one in clauses for n in range(1, len(one.path) + 1)}
+        numbered = {path for path in units if find_mark(path[-1])}
+        inner = {path[:n] for path in numbered for n in range(1, len(path))}
+        leaves += len(numbered - inner)
+        for one in clauses:
+            above = [name for name in one.path[:-1] if find_mark(name)]
+            assert len(one.headings) >= len(above), one.label
+    assert leaves == 107
 
 
 @needs_seeds

@@ -21,8 +21,11 @@ MAY_IMPORT = {
 }
 # Top-level module -> the files or folders that may import it.
 HOMES = {
-    "pypdf": ("corpus/reader.py",),
-    "opencc": ("corpus/cleaning.py",),
+    "pypdf": ("corpus/formats/pdf",),
+    "pypdfium2": ("corpus/formats/ocr.py", "eval/bench_reading.py"),
+    "rapidocr": ("corpus/formats/ocr.py",),
+    "lxml": ("corpus/formats/",),
+    "opencc": ("corpus/cleaning.py", "eval/stress.py"),
     "chromadb": ("index/store.py",),
     "sentence_transformers": ("index/embedding.py",),
     "torch": ("index/embedding.py",),

@@ -1,0 +1,1 @@
+"""One module a file format: a file's words as received, before any cleaning."""
