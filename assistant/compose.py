@@ -149,7 +149,7 @@ def _lead(question: Question, evidence: Sequence[Evidence]) -> tuple[str, Eviden
     first = evidence[0]
     if question.asks(Kind.BODY):
         return responsible(first)
-    if first.value is not None and first.value.kind is not Kind.NUMBER:
+    if first.value is not None and first.value.kind is not Kind.NUMBER and first.is_sure:
         if len(_ASKING.findall(question.plain)) > 1:
             return f"{first.fragment}。", first
         context = "" if len(shown(first)) <= _SHORT else f"（{first.fragment}）"

@@ -18,12 +18,15 @@ from index.keyword import terms
 from index.search import Hit, Index
 
 STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
-_OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.45, 0.25, 0.1, 0.2, 0.15
+_OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.35, 0.35, 0.1, 0.2, 0.15
+_EXAMPLE = re.compile(r"例子|算例|举例|例如|比如|不是|不适用|旧|已经过期|不能再用|＝|min")
+_SURE = 0.5
 _HEAD = 0.6  # titles and addressees hold the words of the subject, and say nothing of it
 _LIKENESS_RANGE = (0.80, 0.92)  # cosines of the built-in model lie between
 _FRAGMENT = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 _BODY = re.compile(r"责任单位[:：]|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)")
 # Two characters or more, and no numeral: 五大 says nothing of the subject.
+_SHARE = re.compile(r"比例|占比|税率|百分之")
 _WORD = re.compile("[\u3400-\u4dff\u4e00-\u9fff]{2,}(?<![一二三四五六七八九十]大)")
 _ASKS_BODY = re.compile(r"责任单位|责任|负责|牵头|主管|归口|部门|单位")
 _RESPONSIBLE = re.compile(r"责任单位[:：]")
@@ -40,8 +43,14 @@ class Evidence:
     score: float
     coverage: float  # share of the subject, by weight, in the sentence and its headings
     likeness: float  # cosine of its passage
+    own: float = 1.0  # share of the subject in the sentence alone
     value: Value | None = None
     fragment: str = ""  # the part between commas that states the value
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the sentence itself holds enough of the subject to state its value alone."""
+        return self.own >= _SURE
 
     @property
     def sentence(self) -> Sentence:
@@ -113,6 +122,7 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
         ),
         coverage=with_headings,
         likeness=hit.dense,
+        own=coverage(sentence, weights),
         value=value,
         fragment=fragment,
     )
@@ -139,6 +149,8 @@ def _defines(sentence: str, name: str) -> bool:
 
 def asked_kinds(question: Question) -> tuple[Kind, ...]:
     """The kinds of value that answer the question, the particular ones before plain numbers."""
+    if Kind.PERCENT in question.kinds and _SHARE.search(question.plain):
+        return (Kind.PERCENT,)
     strict = tuple(kind for kind in STRICT if kind in question.kinds)
     return strict or ((Kind.NUMBER,) if Kind.NUMBER in question.kinds else ())
 
@@ -148,6 +160,8 @@ def _asked_value(
 ) -> tuple[Value | None, str]:
     """The asked value nearest to the subject, and the fragment that states it."""
     best: tuple[float, Value | None, str] = (-1.0, None, "")
+    if _EXAMPLE.search(sentence):
+        return None, ""  # what it names is not the rule's own value
     for fragment, start in _fragments(sentence):
         for value in _values(fragment, asked_kinds(question)):
             if value.text in question.plain:

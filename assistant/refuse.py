@@ -7,6 +7,8 @@ its subject, and whether a sentence states a value of the kind that is asked for
 import re
 from collections.abc import Mapping, Sequence
 
+import rjieba
+
 from assistant.answer import Status
 from assistant.compose import Draft, bare_title, chinese_day, notes, responsible, shown
 from assistant.evidence import STRICT, Evidence, asked_kinds, coverage
@@ -21,6 +23,7 @@ from index.search import Index
 
 _LEAST_COVERAGE = 0.34  # of the subject, in the best sentence with its headings
 _LEAST_STATED = 0.45  # the same for a sentence whose value is to be stated as the answer
+_RARE = 0.85  # of the rarest word's weight
 _LEAST_QUOTED = 0.99
 _CLAIM = re.compile(r"对吧|对吗|对不对|是吧|是吗|是不是|没错吧|是这样吗|属实|真的吗")
 _PROCEDURE = re.compile(r"申请|申报|办理|材料|流程|手续|受理|报送")
@@ -83,9 +86,22 @@ def _value_missing(
     """The kind of value that is asked and that no sentence about the subject states."""
     kinds = [kind for kind in asked_kinds(question) if kind in STRICT]
     stated = best_stated(evidence)
-    if not kinds or (stated is not None and _is_about(stated, weights)):
+    if not kinds:
+        return None
+    if stated is not None and _is_about(stated, weights) and _names(stated, question, weights):
         return None
     return f"库中文件未载明{'或'.join(_NAMES[kind] for kind in kinds[:2])}"
+
+
+def _names(evidence: Evidence, question: Question, weights: Mapping[str, float]) -> bool:
+    """Whether the subject's rarest words stand there: another programme's amount is none."""
+    words = [word for word in rjieba.cut(question.subject) if len(word) > 1 and word in weights]
+    if not words:
+        return True
+    floor = _RARE * max(weights[word] for word in words)
+    rarest = [word for word in words if weights[word] >= floor]
+    text = " ".join((evidence.clause.plain, *evidence.clause.headings, evidence.document.title))
+    return all(word in text for word in rarest) or any(one in text for one in question.expansions)
 
 
 def _form_missing(question: Question, evidence: Sequence[Evidence]) -> str | None:

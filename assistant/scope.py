@@ -4,6 +4,7 @@ A region or year that the corpus does not hold is never answered from another on
 is named instead.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from assistant.question import Question
 from corpus.document import Document, Validity
 from corpus.regions import NATION, is_within
 from corpus.validity import validity_on
+
+_YEARLY = re.compile(r"目标|任务|要点|工作思路|工作重点|年度计划|工作安排")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,21 @@ def find_scope(question: Question, documents: Iterable[Document], day: date) -> 
     years = _years(question, day)
     fitting = [one for one in current if any(fits_year(one, year) for year in years)]
     deciding = _deciding(current, question.regions)
-    missing = tuple(year for year in years if not any(fits_year(one, year) for one in deciding))
+    has_series = any(one.plan_year for one in deciding)
+    is_yearly = has_series and bool(_YEARLY.search(question.plain))
+    missing = tuple(
+        year for year in years if not any(_speaks_of(one, year, is_yearly) for one in deciding)
+    )
     if years and not missing:
         return Scope(tuple(fitting), not_in_force=expired)
     return Scope(tuple(current), missing_years=missing, not_in_force=expired)
+
+
+def _speaks_of(document: Document, year: int, is_yearly: bool) -> bool:
+    """Whether a document makes a year present; tasks and targets stand only in that year's own."""
+    if is_yearly:
+        return year in (document.plan_year, year_of(document)) or str(year) in document.title
+    return fits_year(document, year)
 
 
 def _years(question: Question, day: date) -> tuple[int, ...]:

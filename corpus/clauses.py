@@ -18,7 +18,7 @@ from corpus.line_kinds import CHINESE_NUMBER
 from corpus.numbers import number_in_chinese
 from corpus.parts import HEADER, split_parts
 from corpus.tables import with_columns
-from corpus.units import Unit, build_tree, walk
+from corpus.units import Unit, build_tree, find_run_in, walk
 
 _SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」》）)]*|$)")
 _WHOLE_ROW = 200  # a table's row up to this length is quoted whole
@@ -120,9 +120,9 @@ def _clause(document: Document, unit: Unit, paragraph: _Paragraph) -> Clause | N
     headings = unit.headings()
     if paragraph.columns:
         headings = (*headings, paragraph.columns)
-    run_in = re.match(r"(?:[^。]{0,8}[、.）)是])?([^。；;，,]{2,20})。.", line.plain)
+    run_in = find_run_in(line.plain)
     if run_in and not (is_header or line.cells):
-        headings = (*headings, run_in[1])
+        headings = (*headings, run_in)
     return Clause(
         clause_id=f"{document.document_id}#{'/'.join(path)}",
         document_id=document.document_id,

@@ -27,6 +27,15 @@ _HEADING_LENGTH = 60
 _ARTICLE_HEADING_LENGTH = 20
 
 
+_RUN_IN = re.compile(r"(?:[^。]{0,8}[、.）)是])?([^。；;，,：:]{2,20})[。：:].")
+
+
+def find_run_in(plain: str) -> str:
+    """The short heading with which a paragraph begins (任务目标。 研发费用占比：); "" when none."""
+    match = _RUN_IN.match(plain)
+    return match[1] if match else ""
+
+
 @dataclass
 class Unit:
     """One numbered unit of a document."""
@@ -52,8 +61,15 @@ class Unit:
 
     def headings(self) -> tuple[str, ...]:
         """The headings from the document down to the unit, outermost first."""
-        above = self.parent.headings() if self.parent else ()
+        above = self.parent.headings_below() if self.parent else ()
         return (*above, self.heading) if self.heading else above
+
+    def headings_below(self) -> tuple[str, ...]:
+        """The headings for what lies in the unit: a run-in heading names its items too."""
+        run_in = (
+            "" if self.heading or not self.paragraphs else find_run_in(self.paragraphs[0].plain)
+        )
+        return (*self.headings(), run_in) if run_in else self.headings()
 
     def article(self) -> "Unit | None":
         """The article that the unit is or lies in."""
