@@ -102,6 +102,14 @@ def ask_command(  # noqa: PLR0913  the options are the command's contract
     print(json.dumps(answer_as_json(answer), ensure_ascii=False) if as_json else as_text(answer))
 
 
+@cli.command("hash-password")
+def hash_password_command() -> None:
+    """把管理页的口令变成散列值，写进 POLICY_STAFF_PASSWORD_HASH。"""
+    from assistant.sign_in import hash_password
+
+    print(hash_password(typer.prompt("口令", hide_input=True, confirmation_prompt=True)))
+
+
 @cli.command("read")
 def read_files_command(
     files: Annotated[list[Path], typer.Argument(help="要读的文件，一个或几个。")],
@@ -222,7 +230,7 @@ def _build(settings: Settings) -> Any:
         report("准备向量模型", 0, 1)
         embedder = load_embedder(settings.embedding_model, settings.cache)
         report("准备向量模型", 1, 1)
-        return build_index(settings.documents, settings.store, embedder, report)
+        return build_index(settings.indexed_documents, settings.store, embedder, report)
 
 
 def _ensure_index(settings: Settings) -> None:

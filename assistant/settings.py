@@ -48,6 +48,20 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(7860, ge=1, le=65535)
 
+    @property
+    def own_documents(self) -> Path:
+        """Where the staff page keeps what it takes in, beside the index."""
+        return self.store.parent / "documents"
+
+    @property
+    def indexed_documents(self) -> tuple[Path, ...]:
+        """Every folder that an index is built of: the stated ones and the staff's own."""
+        own = self.own_documents
+        known = [folder.resolve() for folder in self.documents]
+        return (
+            self.documents if own.resolve() in known or not own.is_dir() else (*self.documents, own)
+        )
+
     @field_validator("documents", mode="before")
     @classmethod
     def _split_folders(cls, value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""What staff do: take files in, see what was read, correct, accept, index, retire."""
