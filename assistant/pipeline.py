@@ -206,7 +206,7 @@ class Assistant:
     def __init__(self, index: Index) -> None:
         os.environ.setdefault("LANGSMITH_TRACING", "false")
         self.index = index
-        self._by_sound = _sounds_of(index)
+        self._by_sound, self._version = _sounds_of(index), index.manifest.version
         steps = [RunnableLambda(_timed(step), name=step.__name__) for step in STEPS]
         self._chain: Runnable[State, State] = RunnableSequence(*steps)
 
@@ -218,8 +218,9 @@ class Assistant:
         `region` (name or code) holds where the question names none; `history` are the earlier
         turns of the conversation, oldest first.
         """
-        if self.index.refresh():
-            self._by_sound = _sounds_of(self.index)
+        self.index.refresh()
+        if self._version != self.index.manifest.version:  # another reader may have refreshed
+            self._by_sound, self._version = _sounds_of(self.index), self.index.manifest.version
         turns = list(history)
         answers = []
         for part in split_questions(question, day, region):

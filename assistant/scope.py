@@ -12,7 +12,7 @@ from datetime import date
 from assistant.question import Question
 from corpus.document import Document, Validity
 from corpus.regions import NATION, is_within
-from corpus.validity import validity_on
+from corpus.validity import is_retired, validity_on
 
 _YEARLY = re.compile(r"目标|任务|要点|工作思路|工作重点|年度计划|工作安排")
 
@@ -34,7 +34,8 @@ def find_scope(question: Question, documents: Iterable[Document], day: date) -> 
     year: yearly plans of that year, and other documents in force by then. When no document
     fits a year, all of the region stay, and `missing_years` says so.
     """
-    local = [one for one in documents if fits_region(one, question.regions)]
+    usable = [one for one in documents if not is_retired(one)]
+    local = [one for one in usable if fits_region(one, question.regions)]
     own = [one for one in local if _is_of(one, question.regions)]
     if question.regions and not own:
         return Scope(tuple(local), missing_region=True)

@@ -17,6 +17,14 @@ _STATED = "document.yaml"  # what staff state is never overruled
 _FIELDS = ("replaced_by", "validity", "validity_reason", "effective_to")
 
 
+RETIRED = "由管理员于"  # how the reason begins of a document that staff took out of use
+
+
+def is_retired(document: Document) -> bool:
+    """Whether staff took the document out of use: it is then cited no more, on no day."""
+    return document.validity_reason.startswith(RETIRED)
+
+
 def validity_on(document: Document, day: date) -> tuple[Validity, str]:
     """Return the validity of a document on a day, and the reason as a Chinese sentence.
 

@@ -1,27 +1,32 @@
 """Clause identity under stress: `python -m eval.stress [--laws DIR] [--json]`.
 
-Statutes in Markdown are split into clauses as they are and in seven disfigured forms, each
-made in memory. What is right is computed from the untouched Markdown alone: an article is a line
-that begins with 第…条 and a blank, and the lines below it up to the next article or heading.
+Statutes in Markdown are split into clauses as they are, in seven disfigured forms made in
+memory, and read again from a Word file and a PDF. What is right is computed from the untouched
+Markdown alone: an article is a line that begins with 第…条 and a blank, and the lines below it
+up to the next article or heading. The PDF needs reportlab (the extra `dev`).
 """
 
 import argparse
 import json
 import re
 import sys
+import tempfile
 import time
 import unicodedata
+import zipfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from opencc import OpenCC
 
 from corpus.clauses import split_clauses
 from corpus.cleaning import simplify
 from corpus.document import Clause, Document
+from corpus.reader import read_received
 
 LAWS = Path(__file__).resolve().parents[2] / "shared" / "laws"
 WIDTHS = (20, 28, 36, 42)
@@ -54,6 +59,7 @@ class Variant:
     name: str
     markdown: str
     text: str
+    page_starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,60 @@ def variants(markdown: str) -> Iterator[Variant]:
     for width in WIDTHS:
         yield Variant(f"wrapped at {width}", markdown, wrapped(plain, width))
     yield Variant("traditional characters", traditional, without_marks(traditional))
+
+
+def file_variants(markdown: str, folder: Path) -> Iterator[Variant]:
+    """The statute written as a Word file and as a PDF, and read again from these files."""
+    lines = [line for line in without_marks(markdown).splitlines() if line.strip()]
+    for name, write in (("as DOCX", _write_docx), ("as PDF", _write_pdf)):
+        path = folder / f"law.{name[-4:].strip().lower()}"
+        write(path, lines)
+        received = read_received(path)
+        yield Variant(name, markdown, received.text, received.page_starts)
+
+
+def _write_docx(path: Path, lines: Sequence[str]) -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in lines)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{types}"><Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+        )
+        file.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>',
+        )
+
+
+def _write_pdf(path: Path, lines: Sequence[str]) -> None:
+    """Forty-two characters a line, forty lines a page, each paragraph indented."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    printed = [
+        (24 if start == 0 else 0, text) for line in lines for start, text in _print_lines(line, 36)
+    ]
+    for first in range(0, len(printed), 40):
+        canvas.setFont("STSong-Light", 12)
+        for row, (indent, text) in enumerate(printed[first : first + 40]):
+            canvas.drawString(72 + indent, 770 - 18 * row, text)
+        canvas.showPage()
+    canvas.save()
+
+
+def _print_lines(line: str, width: int) -> Iterator[tuple[int, str]]:
+    """A paragraph's printed lines, the first two characters shorter for its indent."""
+    line = line.strip()
+    yield 0, line[: width - 2]
+    for start in range(width - 2, len(line), width):
+        yield start, line[start : start + width]
 
 
 def without_marks(markdown: str) -> str:
@@ -149,7 +209,7 @@ def _folded(heading: str) -> str:
 
 def score(variant: Variant, chapters: Sequence[str]) -> Score:
     """Split one form of a statute and compare; `chapters` are the articles' own, simplified."""
-    document = Document("law", "", variant.text, "law.txt")
+    document = Document("law", "", variant.text, "law.txt", page_starts=variant.page_starts)
     clauses = split_clauses(document)
     place = places(variant.text)
     articles = expected_articles(variant.markdown)
@@ -290,7 +350,9 @@ def stress(folder: Path) -> dict[str, Score]:
     for path in paths:
         markdown = path.read_text(encoding="utf-8")
         chapters = [article.chapter for article in expected_articles(markdown)]
-        for variant in variants(markdown):
+        with tempfile.TemporaryDirectory() as made:
+            forms = [*variants(markdown), *file_variants(markdown, Path(made))]
+        for variant in forms:
             own = [""] * len(chapters) if variant.name == NO_CHAPTERS else chapters
             sums[variant.name] = sums.get(variant.name, Score()) + score(variant, own)
     return sums

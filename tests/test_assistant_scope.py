@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -146,3 +147,14 @@ def test_the_named_region_comes_before_places_in_it_and_those_before_the_levels_
     assert near[0] > near[1] > near[2] > 0
     assert nearness(CITY, ["CN-NM-1508"]) > nearness(REFORM, ["CN-NM-1508"])
     assert nearness(LAW, []) == 1.0
+
+
+def test_a_document_that_staff_retired_answers_nothing_not_even_as_not_in_force():
+    retired = replace(
+        PLAN_22,
+        validity=Validity.NOT_IN_FORCE,
+        validity_reason="由管理员于2026年11月22日停用：内容有误",
+    )
+    found = scope("宁夏2022年的目标", (LAW, retired))
+    assert ids(found.documents) == ["law"]
+    assert found.not_in_force == ()

@@ -1,5 +1,7 @@
 """One document as Word file, web page and text: the same clauses, word for word."""
 
+import make_docx
+import official_document
 import pytest
 from make_docx import cell, level, numbering, paragraph, table, write_docx
 
@@ -119,3 +121,31 @@ def test_every_format_has_the_same_metadata(tmp_path, kind):
     document = read_document(MAKERS[kind](tmp_path / f"办法.{kind}"))
     assert (document.title, document.document_number) == (TITLE, "某科发〔2024〕8号")
     assert str(document.effective_from) == "2024-07-01"
+
+
+def notice_as_word(path):
+    """The printed notice of the PDF and OCR tests, as a Word file."""
+    rows = make_docx.table(
+        *([make_docx.cell(one) for one in row] for row in official_document.TABLE)
+    )
+    body = "".join(
+        rows if kind == "table" else make_docx.paragraph(text)
+        for kind, text in official_document.LINES
+    )
+    return write_docx(path, body)
+
+
+def test_the_notice_that_is_printed_and_scanned_has_the_same_clauses_as_word_and_as_a_page(
+    tmp_path,
+):
+    (tmp_path / "notice.txt").write_text(official_document.as_text(), encoding="utf-8")
+    (tmp_path / "notice.html").write_text(official_document.as_page(), encoding="utf-8")
+    notice_as_word(tmp_path / "notice.docx")
+    texts, pages, words = (
+        split_clauses(read_document(tmp_path / f"notice.{kind}"))
+        for kind in ("txt", "html", "docx")
+    )
+    assert [one.clause_id for one in words] == [one.clause_id for one in texts]
+    assert [one.clause_id for one in pages] == [one.clause_id for one in texts]
+    assert official_document.likeness(texts, words) >= 0.995
+    assert official_document.likeness(texts, pages) >= 0.995

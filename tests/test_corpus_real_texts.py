@@ -276,3 +276,15 @@ def test_items_and_paragraphs_of_a_statute_are_cited_as_lawyers_do():
     )
     assert found["第三十条第（一）项"].plain.startswith("（一）开发新技术、新产品、新工艺")
     assert found["第二十八条"].headings == ("税收优惠",)
+
+
+def test_every_statute_has_the_articles_and_clauses_it_had_when_they_were_checked():
+    if not LAWS:
+        pytest.skip("没有 shared/laws 文件夹，不检查法规原文。")
+    golden_counts = Path(__file__).parent / "golden" / "statutes.txt"
+    name = re.compile("第[零〇一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?")
+    for line in golden_counts.read_text(encoding="utf-8").splitlines():
+        stem, articles, clauses = line.split("\t")
+        found = split_clauses(read_document(SHARED / "laws" / f"{stem}.md"))
+        names = {part for clause in found for part in clause.path if name.fullmatch(part)}
+        assert (stem, len(names), len(found)) == (stem, int(articles), int(clauses))

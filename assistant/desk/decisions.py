@@ -19,10 +19,11 @@ from assistant.desk.folders import (
     write_json,
     write_stated,
 )
-from assistant.desk.reading import RETIRED, Item, reading_of, upload_of
+from assistant.desk.reading import Item, reading_of, upload_of
 from corpus.document import Validity
 from corpus.errors import UsageError
 from corpus.formats.files import shown_name
+from corpus.validity import RETIRED
 
 
 def equal_to(item: Item, others: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:

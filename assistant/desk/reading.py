@@ -25,8 +25,7 @@ from corpus.errors import DocumentError
 from corpus.formats.files import shown_name
 from corpus.reader import METADATA_FILE, read_document, text_digest
 from corpus.report import report_on
-
-RETIRED = "由管理员于"
+from corpus.validity import RETIRED
 
 
 @dataclass(frozen=True)
