@@ -90,6 +90,8 @@ def test_every_form_keeps_the_articles_of_a_small_law(law):
         NO_CHAPTERS,
         *(f"wrapped at {width}" for width in (20, 28, 36, 42)),
         "traditional characters",
+        "as DOCX",
+        "as PDF",
     ]
     for form, one in sums.items():
         assert (form, one.articles, one.whole) == (form, 4, 4)
