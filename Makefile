@@ -22,7 +22,7 @@ test: $(VENV)/.installed-dev ## ruff, mypy and every test
 eval: $(VENV)/.installed ## answer the question sets and write the scores to eval/results
 	$(BIN)/python -m eval.run
 
-bench: $(VENV)/.installed ## measure times and memory
+bench: $(VENV)/.installed-dev ## measure times and memory
 	$(BIN)/python -m eval.bench
 
 # torch first and alone: its version decides what pip takes for everything else.
