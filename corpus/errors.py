@@ -4,7 +4,8 @@
   - DocumentError    a document cannot be read, or its metadata is wrong
   - IndexStoreError  the index is missing, damaged, or made by another version
   - ModelError       an embedding model cannot be loaded
-  - UsageError       what the user gave is no question, day, region or folder
+  - RuleError        a rule's files are malformed, or name a clause that is not there
+  - UsageError       what the user gave is no question, day, region, folder or fact
 """
 
 
@@ -24,5 +25,9 @@ class ModelError(PolicyError):
     """An embedding model cannot be loaded."""
 
 
+class RuleError(PolicyError):
+    """A rule's files are malformed, or name a clause that is not there."""
+
+
 class UsageError(PolicyError):
-    """What the user gave is no question, day, region or folder that we can use."""
+    """What the user gave is no question, day, region, folder or fact that we can use."""
