@@ -1,11 +1,11 @@
-"""The command `policy read`: what was read of a file, before it is put into the corpus."""
+"""What was read, on the terminal: of a file (`policy read`), of every file (`policy index`)."""
 
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -16,6 +16,11 @@ from corpus.document import Clause, Document
 from corpus.errors import DocumentError
 from corpus.reader import read_document
 from corpus.report import ReadReport, report_as_json, report_on
+
+if TYPE_CHECKING:  # it would load the whole index for a file that is only read
+    from index.build import DocumentSummary
+
+_NARROWEST = 100  # characters of a table that goes to a file
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,27 @@ def read_as_json(document: Document, clauses: Sequence[Clause]) -> dict[str, Any
 
 def _words(document: Document, clause: Clause) -> str:
     return "".join(document.text[one.start : one.end] for one in clause.sentences)
+
+
+def print_documents(documents: Sequence["DocumentSummary"]) -> None:
+    """Print a table with a row a document: clauses, lines dropped as noise, doubts."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, _NARROWEST))
+    columns = [
+        Column("编号", overflow="fold"),
+        Column("标题", overflow="fold"),
+        Column("条文", justify="right"),
+        Column("去掉的杂行", overflow="fold"),
+        Column("存疑", overflow="fold"),
+    ]
+    table = Table(*columns)
+    for one in documents:
+        doubts = Text("\n".join(one.doubts), style="yellow")
+        table.add_row(
+            Text(one.document_id), Text(one.title), str(one.clauses), Text(one.noise()), doubts
+        )
+    console.print(table)
 
 
 def _print_refused(path: Path, message: str, as_json: bool) -> None:

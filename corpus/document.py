@@ -29,6 +29,7 @@ class Document:
     document_number: str | None = None  # 文号
     issuing_bodies: tuple[str, ...] = ()
     document_type: str | None = None  # 文种: 通知, 意见, 方案, 要点, 办法 ...
+    authority_level: str | None = None  # 效力级别: 法律, 部门规范性文件 ...; see corpus.authority
     jurisdiction: str | None = None  # CN, CN-NX, CN-NM-1508; see corpus/regions.yaml
     signed_on: date | None = None  # 成文日期
     promulgated_on: date | None = None  # 公布日期
@@ -39,6 +40,9 @@ class Document:
     validity: Validity = Validity.IN_FORCE  # as published; see corpus.validity for a day
     validity_reason: str = ""
     replaced_by: tuple[str, ...] = ()  # document ids
+    implements: tuple[str, ...] = ()  # ids of the documents of the level above
+    topics: tuple[str, ...] = ()  # 税收, 研发, 认定 ...
+    audiences: tuple[str, ...] = ()  # 企业, 高校院所 ...
     is_digest: bool = False  # 要点摘编 written by us, not the original
     source_url: str | None = None  # address of the original
     grade: str | None = None  # grade of trust A to D

@@ -64,6 +64,10 @@ _BLOCK_FIELDS = {
     "发文单位": "issuing_bodies",
     "发布机构": "issuing_bodies",
     "网上发布": "posted_on",
+    "效力级别": "authority_level",
+    "效力等级": "authority_level",
+    "效力位阶": "authority_level",
+    "主题分类": "topics",
 }
 # On a site's own table 发布日期 is the day of the page.
 _SITE_LABELS = {"发布日期": "网上发布"}
@@ -162,9 +166,9 @@ def _read_field(label: str, value: str, origin: str, found: Metadata) -> None:
     if label not in _BLOCK_FIELDS or not value:
         return
     name = _BLOCK_FIELDS[label]
-    if name == "issuing_bodies":
+    if name in ("issuing_bodies", "topics"):
         found.put(name, tuple(filter(None, re.split(r"[,，、;；\s]+", value))), origin)
-    elif name == "document_number":
+    elif name in ("document_number", "authority_level"):
         found.put(name, value, origin)
     elif name == "validity":
         found.put(name, _VALIDITIES.get(value), origin)

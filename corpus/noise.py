@@ -29,6 +29,7 @@ NOISE_LINES: tuple[tuple[str, str], ...] = (
 )
 _NOISE = re.compile("|".join(f"(?:{pattern})" for pattern, _ in NOISE_LINES))
 _PAGE_NUMBER = re.compile(r"\d{1,4}(?:[/／]\d{1,4})?")
+_LAST_WORDS = re.compile(".{0,6}[。；，！？]")  # paragraphs end alike, also at the edges of pages
 _PAGE_NUMBERS_APART = 8  # lines between two page numbers; the numbers of a table stand closer
 
 
@@ -58,7 +59,8 @@ def _page_edges(lines: list[Line], page_starts: Sequence[int]) -> list[tuple[int
     """(page, number of the line) of the first two and the last two lines of every page."""
     pages: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
-        if line.plain and not line.cells:  # column headings stand on every page of a table
+        # Column headings stand on every page of a table.
+        if line.plain and not line.cells and not _LAST_WORDS.fullmatch(line.plain):
             pages.setdefault(bisect_right(page_starts, line.origin[0]), []).append(number)
     return [
         (page, number)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from corpus.authority import find_authority_level
 from corpus.cleaning import clean
 from corpus.document import Document, Validity
 from corpus.errors import DocumentError
@@ -31,7 +32,11 @@ MOST_CHARACTERS = 2_000_000  # some 2,500 printed pages; the longest code in for
 
 
 class DocumentFile(BaseModel):
-    """document.yaml: what staff state of a document; it overrules what the text says."""
+    """document.yaml: what staff state of a document; it overrules what the text says.
+
+    A field that is null, or an empty list, says that the document has none; a field left out
+    says nothing. Only title and validity are read from the text where they are null.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -75,16 +80,9 @@ _EXPECTED = {
     "replaced_by": "应为文件编号的列表",
     "全文": "应为“字段: 值”的列表",
 }
-_NOT_IN_DOCUMENT = {
-    "authority_level",
-    "replaces",
-    "source_note",
-    "compared_on",
-    "topics",
-    "audiences",
-    "implements",
-    "card",
-}
+_NOT_IN_DOCUMENT = {"replaces", "source_note", "compared_on", "card"}
+# Every document has these: what the text says holds where document.yaml leaves them empty.
+_NEVER_EMPTY = {"title", "validity"}
 
 
 def read_document(path: Path) -> Document:
@@ -121,6 +119,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _stated(path: Path) -> dict[str, Any]:
+    """What staff state, in the form of Document; also what they state that there is not."""
     name = f"{path.parent.name}/{path.name}"
     try:
         loaded = yaml.safe_load(read_bytes(path)) or {}
@@ -136,10 +135,17 @@ def _stated(path: Path) -> dict[str, Any]:
         )
     fields = stated.model_dump(exclude_unset=True, exclude=_NOT_IN_DOCUMENT)
     return {
-        key: tuple(value) if isinstance(value, list) else value
+        key: _as_in_document(key, value)
         for key, value in fields.items()
-        if value not in (None, [])
+        if value is not None or key not in _NEVER_EMPTY
     }
+
+
+def _as_in_document(key: str, value: Any) -> Any:
+    """A value of document.yaml; null says that there is none, whatever the text seems to say."""
+    if value is None and key == "validity_reason":
+        return ""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _in_chinese(error: ValidationError) -> str:
@@ -160,9 +166,12 @@ def _in_chinese(error: ValidationError) -> str:
 def _document(path: Path, document_id: str, stated: dict[str, Any]) -> Document:
     received = read_received(path)
     text, page_starts = received.text, received.page_starts
-    found = read_metadata(clean(text, page_starts))
+    lines = clean(text, page_starts)
+    found = read_metadata(lines)
     fields = {**found.fields, **stated}
     origins = {**found.origins, **dict.fromkeys(stated, METADATA_FILE)}
+    if "authority_level" not in fields and (level := find_authority_level(fields, lines)):
+        fields["authority_level"], origins["authority_level"] = level
     return Document(
         document_id=document_id,
         text=text,

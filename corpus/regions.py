@@ -84,6 +84,11 @@ def is_known(code: str) -> bool:
     return code in _regions()
 
 
+def codes() -> tuple[str, ...]:
+    """Every code, the nation first, each province before its prefectures."""
+    return tuple(_regions())
+
+
 def parent(code: str) -> str | None:
     """The region one level up: CN-NM-1508 -> CN-NM -> CN -> None."""
     return code.rpartition("-")[0] or None

@@ -27,7 +27,9 @@ _HEADING_LENGTH = 60
 _ARTICLE_HEADING_LENGTH = 20
 
 
-_RUN_IN = re.compile(r"(?:[^。]{0,8}[、.）)是])?([^。；;，,：:]{2,20})[。：:].")
+_RUN_IN = re.compile(
+    r"(?:[^。]{0,8}[、.）)]|[一二三四五六七八九十]+是)?([^。；;，,：:]{2,20})[。：:]."
+)
 
 
 def find_run_in(plain: str) -> str:
@@ -66,9 +68,8 @@ class Unit:
 
     def headings_below(self) -> tuple[str, ...]:
         """The headings for what lies in the unit: a run-in heading names its items too."""
-        run_in = (
-            "" if self.heading or not self.paragraphs else find_run_in(self.paragraphs[0].plain)
-        )
+        is_named = self.heading or not self.paragraphs or self.parent is None
+        run_in = "" if is_named else find_run_in(self.paragraphs[0].plain)
         return (*self.headings(), run_in) if run_in else self.headings()
 
     def article(self) -> "Unit | None":

@@ -109,7 +109,8 @@ def _day_of(document: Document) -> date | None:
 
 def _marked(document: Document, later: Document) -> Document:
     origins = dict(document.origins)
-    if later.document_id in document.replaced_by or _STATED in map(origins.get, _FIELDS):
+    is_stated = any(origins.get(one) == _STATED and getattr(document, one) for one in _FIELDS)
+    if later.document_id in document.replaced_by or is_stated:
         return document
     number = f"（{later.document_number}）" if later.document_number else ""
     start = later.effective_from

@@ -5,7 +5,6 @@ What it does not know: how a document is read or cut (corpus) and how vectors ar
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +13,9 @@ from pathlib import Path
 from corpus.clauses import split_clauses
 from corpus.document import Clause, Document
 from corpus.errors import DocumentError, IndexStoreError
+from corpus.formats.scans import keeping_scans
 from corpus.library import Problem, read_folders
+from corpus.report import report_on
 from index.embedding import Embedder, VectorCache
 from index.keyword import KeywordIndex
 from index.passages import embedded_text, heading_words, passage_words, split_passages
@@ -31,17 +32,27 @@ from index.versions import (
     writing,
 )
 
+SCANS = "scans"  # folder in a store, of pages recognised before: see corpus.formats.scans
+_SHOWN = 20  # characters of a line that was dropped
 Progress = Callable[[str, int, int], None]  # stage (read, embed or write), done, total
 
 
 @dataclass(frozen=True)
 class DocumentSummary:
-    """One document of the index."""
+    """One document of the index, and how it was read."""
 
     document_id: str
     title: str
     source: str
     clauses: int
+    noise_lines: int = 0  # dropped: running heads, page numbers, a download site's words
+    noise_examples: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # Chinese sentences on what staff should check
+
+    def noise(self) -> str:
+        """What was dropped, shortened for a table: 3 行：打印本页、合集下载; "" for nothing."""
+        shown = (one if len(one) <= _SHOWN else f"{one[:_SHOWN]}…" for one in self.noise_examples)
+        return f"{self.noise_lines} 行：{'、'.join(shown)}" if self.noise_lines else ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ def build_index(
     report = progress or _silent
     with writing(store):
         clean(store)
-        contents, problems = _read(folders, report)
+        contents, summaries, problems = _read(folders, store / SCANS, report)
         before = _in_use(store)
         embedded = 0
         if before is not None and _is_same(before, contents, embedder):
@@ -86,7 +97,7 @@ def build_index(
             clean(store)
     return BuildReport(
         version=manifest.version,
-        documents=_summaries(contents),
+        documents=summaries,
         clauses=len(contents.clauses),
         passages=len(contents.passages),
         embedded=embedded,
@@ -102,11 +113,15 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     """Report to nobody."""
 
 
-def _read(folders: Sequence[Path], report: Progress) -> tuple[Contents, tuple[Problem, ...]]:
-    """Documents that have clauses; the others are problems."""
-    reading = read_folders(folders)
+def _read(
+    folders: Sequence[Path], scans: Path, report: Progress
+) -> tuple[Contents, tuple[DocumentSummary, ...], tuple[Problem, ...]]:
+    """Documents that have clauses, and how each was read; the others are problems."""
+    with keeping_scans(scans):
+        reading = read_folders(folders)
     problems = list(reading.problems)
     kept: list[Document] = []
+    summaries: list[DocumentSummary] = []
     clauses: list[Clause] = []
     for number, document in enumerate(reading.documents, 1):
         report("read", number, len(reading.documents))
@@ -115,11 +130,12 @@ def _read(folders: Sequence[Path], report: Progress) -> tuple[Contents, tuple[Pr
             problems.append(problem)
         else:
             kept.append(document)
+            summaries.append(_summary(document, own))
             clauses += own
     if not kept:
         raise IndexStoreError(_nothing_read(folders, problems))
     passages = tuple(passage for clause in clauses for passage in split_passages(clause))
-    return Contents(tuple(kept), tuple(clauses), passages), tuple(problems)
+    return Contents(tuple(kept), tuple(clauses), passages), tuple(summaries), tuple(problems)
 
 
 def _split(document: Document) -> tuple[list[Clause], Problem | None]:
@@ -200,11 +216,16 @@ def _names(folders: Sequence[Path]) -> tuple[str, ...]:
     return tuple(str(folder.resolve()) for folder in folders)
 
 
-def _summaries(contents: Contents) -> tuple[DocumentSummary, ...]:
-    count = Counter(clause.document_id for clause in contents.clauses)
-    return tuple(
-        DocumentSummary(one.document_id, one.title, one.source, count[one.document_id])
-        for one in contents.documents
+def _summary(document: Document, clauses: Sequence[Clause]) -> DocumentSummary:
+    read = report_on(document, clauses)
+    return DocumentSummary(
+        document_id=document.document_id,
+        title=document.title,
+        source=document.source,
+        clauses=len(clauses),
+        noise_lines=read.noise_lines,
+        noise_examples=read.noise_examples,
+        doubts=read.doubts,
     )
 
 

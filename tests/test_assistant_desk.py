@@ -20,6 +20,8 @@ from assistant.desk.reading import find_item, items, read_folder
 from assistant.desk.work import Builder, Reader
 from assistant.settings import PACKAGED_DOCUMENTS, Settings
 from corpus.errors import UsageError
+from corpus.formats import ocr
+from corpus.formats.scans import Scan
 from index.search import Index
 
 DAY = date(2026, 11, 22)
@@ -257,7 +259,8 @@ def test_a_form_sent_unchanged_states_nothing(desk):
         ("validity", "void", "时效性"),
         ("source_url", "javascript:alert(1)", "原文地址"),
         ("title", "长" * 1001, "1000"),
-        ("document_number", "", "不能清空"),
+        ("title", "", "不能清空"),
+        ("authority_level", "最高级", "效力级别"),
     ],
 )
 def test_a_field_that_cannot_be_used_is_named_and_nothing_is_written(desk, name, written, said):
@@ -267,9 +270,59 @@ def test_a_field_that_cannot_be_used_is_named_and_nothing_is_written(desk, name,
     assert (desk.incoming / document_id / "document.yaml").read_bytes() == b"{}\n"
 
 
-def test_a_field_emptied_is_read_from_the_text_again():
-    after = changed_fields({"title": "更正的", "grade": "A"}, {"title": "更正的"}, {"title": " "})
-    assert after == {"grade": "A"}
+def test_a_field_emptied_has_nothing_until_it_is_to_be_as_it_was_read(desk):
+    (document_id,) = bring(desk).document_ids
+    folder = desk.incoming / document_id
+    shown = dict(find_item(desk.incoming, document_id).summary.values)
+    assert (shown["document_number"], shown["effective_from"]) == (
+        "某科规〔2025〕7号",
+        "2025-05-01",
+    )
+    empty = {"document_number": " ", "effective_from": "", "issuing_bodies": ""}
+    assert decisions.correct(desk.incoming, document_id, empty)
+    stated = yaml.safe_load((folder / "document.yaml").read_bytes())
+    assert stated == {"document_number": None, "effective_from": None, "issuing_bodies": []}
+    summary = read_folder(folder)
+    assert dict(summary.values) == shown | dict.fromkeys(empty, "")
+    assert "没有读到文号。" not in summary.doubts
+    back = {"as_read:document_number": "1", "as_read:effective_from": "1"}
+    assert decisions.correct(desk.incoming, document_id, dict(summary.values) | back)
+    assert yaml.safe_load((folder / "document.yaml").read_bytes()) == {"issuing_bodies": []}
+    assert dict(read_folder(folder).values) == shown | {"issuing_bodies": ""}
+
+
+def test_an_emptied_field_is_empty_in_the_index_too(desk):
+    (document_id,) = bring(desk).document_ids
+    decisions.correct(desk.incoming, document_id, {"document_number": ""})
+    read_folder(desk.incoming / document_id)
+    decisions.accept(desk, document_id)
+    built(desk)
+    document = Index.open(desk.store, PairEmbedder()).documents[document_id]
+    assert (document.document_number, document.effective_from) == (None, date(2025, 5, 1))
+
+
+def test_level_topics_audiences_and_the_document_above_can_be_corrected(desk):
+    (document_id,) = bring(desk).document_ids
+    changes = {
+        "authority_level": "地方规范性文件",
+        "topics": "研发、 奖补",
+        "audiences": "企业",
+        "implements": "sti-progress-law",
+    }
+    decisions.correct(desk.incoming, document_id, changes)
+    summary = read_folder(desk.incoming / document_id)
+    assert {name: dict(summary.values)[name] for name in changes} == changes | {
+        "topics": "研发、奖补"
+    }
+
+
+def test_what_an_earlier_version_read_is_read_again(desk):
+    (document_id,) = bring(desk).document_ids
+    path = desk.incoming / document_id / "reading.json"
+    kept = json.loads(path.read_bytes())
+    kept["values"] = [one for one in kept["values"] if one[0] != "topics"]
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    assert find_item(desk.incoming, document_id).summary is None
 
 
 def test_an_end_before_the_start_is_refused():
@@ -453,6 +506,35 @@ def test_a_build_that_breaks_says_so_and_keeps_the_old_version(desk, caplog):
     assert "仍在使用原来的索引" in state.error
     assert "out of memory" in caplog.text
     assert Shelf(desk.store).catalogue().version == version
+
+
+@pytest.mark.skipif(not ocr.has_ocr(), reason="没有安装 ocr 扩展，不能识别图像。")
+def test_a_scan_is_recognised_when_it_comes_in_and_at_no_build_after(desk, monkeypatch):
+    from PIL import Image
+
+    recognised = []
+
+    def recognise(picture):
+        recognised.append(picture.shape)
+        return Scan("第一条 支持企业购买设备，每台补助9万元。\n第二条 自发布之日起施行。", 0.8)
+
+    monkeypatch.setattr(ocr, "recognise", recognise)
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(picture, "PNG")
+    path = desk.store.parent / "sent"
+    path.write_bytes(picture.getvalue())
+    (document_id,) = take_in(desk, "设备.png", path, "2026-11-22T08:00:00+00:00", ()).document_ids
+    reader = Reader(desk)
+    reader.start()
+    assert reader.wait(60)
+    decisions.accept(desk, document_id)
+    decisions.correct(desk.own, document_id, {"title": "设备补助办法"})
+    for _ in range(2):
+        state = built(desk)
+    assert recognised == [(40, 60, 3)]
+    one = next(one for one in state.read if one.document_id == document_id)
+    assert (one.title, one.clauses) == ("设备补助办法", 2)
+    assert "图片由图像识别，平均置信度 0.80，请核对" in one.doubts
 
 
 def test_the_report_of_the_last_build_outlives_the_program(desk):

@@ -20,7 +20,7 @@ from assistant.desk.folders import Folders
 from assistant.desk.work import Build
 from assistant.pages import desk as pages
 from assistant.pages.desk import COOKIE, DeskPages, add_desk
-from assistant.pages.desk_html import stage_of
+from assistant.pages.desk_overview import stage_of
 from assistant.settings import Settings
 from assistant.sign_in import SignIn
 from index.build import build_index
@@ -330,6 +330,34 @@ def test_a_document_of_another_folder_is_shown_but_not_changed(signed_in):
 )
 def test_an_address_of_nothing_is_not_found(signed_in, address):
     assert signed_in.get(address).status_code == 404
+
+
+def test_a_wrongly_read_field_is_emptied_and_put_back_by_the_form(signed_in):
+    upload(signed_in, ("创新券.txt", VOUCHER))
+    address = "/desk/incoming/创新券"
+    assert "改回原文所读" not in signed_in.get(address).text
+    act(signed_in, f"{address}/metadata", document_number="")
+    page = signed_in.get(address).text
+    assert 'name="document_number" value=""' in page
+    assert ">已清空</small>" in page
+    assert 'name="as_read:document_number"' in page
+    act(signed_in, f"{address}/metadata", document_number="", **{"as_read:document_number": "1"})
+    page = signed_in.get(address).text
+    assert 'name="document_number" value="宁科规〔2025〕7号"' in page
+    assert "已清空" not in page
+
+
+def test_the_report_of_a_run_names_every_document_the_doubtful_ones_first(signed_in, desk):
+    assert "读取报告" not in signed_in.get("/desk").text
+    text = VOUCHER.replace("\n", "\n打印本页 关闭窗口\n", 1)
+    upload(signed_in, ("创新券.txt", text))
+    act(signed_in, "/desk/incoming/创新券/accept", index="1")
+    assert desk.builder.wait(60)
+    report = signed_in.get("/desk").text.partition("<h2>读取报告</h2>")[2]
+    assert "上次更新读了 2 份文件，2 份有存疑之处" in report
+    assert "“第二条”之后是“第四条”，中间可能缺 1 个，请核对原文。" in report
+    assert "<td>1 行：打印本页关闭窗口</td>" in report
+    assert report.index("/desk/documents/grants") < report.index("科技创新券管理办法")
 
 
 def test_an_action_that_there_is_not_is_not_found(signed_in):

@@ -2,7 +2,8 @@
 
 import json
 
-from assistant.reading import read_command
+from assistant.reading import print_documents, read_command
+from index.build import DocumentSummary
 
 TEXT = "某某资金管理办法\n某科规〔2024〕3号\n第一条 支持创新，\n最高补助50万元。\n第三条 附则。\n"
 
@@ -43,3 +44,42 @@ def test_a_file_that_is_refused_is_named_and_does_not_stop_the_others(tmp_path, 
     assert "《某某资金管理办法》" in shown.out
     assert read_command([empty], as_json=True) == 1
     assert json.loads(capsys.readouterr().out)["source"] == "空.txt"
+
+
+def test_level_topics_and_where_they_were_read_are_shown(tmp_path, capsys):
+    (tmp_path / "document.yaml").write_text("topics: [研发, 奖补]\n", encoding="utf-8")
+    text = TEXT.replace("某科规", "国科发资")
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    assert read_command([tmp_path], as_json=True) == 0
+    fields = {one["name"]: one for one in json.loads(capsys.readouterr().out)["fields"]}
+    assert fields["authority_level"] == {
+        "name": "authority_level",
+        "label": "效力级别",
+        "value": "部门规范性文件",
+        "origin": "文号“国科发资〔2024〕3号”",
+    }
+    assert (fields["topics"]["value"], fields["topics"]["origin"]) == (
+        "研发、奖补",
+        "document.yaml",
+    )
+    assert read_command([tmp_path], as_json=False) == 0
+    shown = capsys.readouterr().out
+    for words in ("效力级别", "部门规范性文件", "主题", "研发、奖补"):
+        assert words in shown
+
+
+def test_an_indexing_run_names_per_document_clauses_noise_and_doubts(capsys):
+    one = DocumentSummary(
+        *("grants", "研发补助办法", "补助.pdf", 12),
+        noise_lines=3,
+        noise_examples=("打印本页", "合集下载"),
+        doubts=("没有读到文号。", "第2页由图像识别，平均置信度 0.82，请核对"),
+    )
+    print_documents([one, DocumentSummary("loans", "贷款贴息办法", "贴息.txt", 5)])
+    rows = capsys.readouterr().out.splitlines()
+    shown = next(row for row in rows if "grants" in row)
+    for words in ("研发补助办法", "12", "3 行：打印本页", "没有读到文号。"):
+        assert words in shown
+    assert any("0.82" in row for row in rows)
+    other = next(row for row in rows if "loans" in row)
+    assert "行" not in other and "没有读到" not in other

@@ -54,6 +54,19 @@ def test_policy_text_that_looks_like_noise_stays(line):
     )
 
 
+@pytest.mark.parametrize("rest", ["。", "定。", "的除外；"])
+def test_the_last_words_of_paragraphs_at_the_edges_of_pages_are_no_running_heads(rest):
+    pages = [
+        f"第{number}条 科技部门应当自收到申请之日起三十日内作出是否立项的决\n{rest}\n"
+        for number in "一二三四"
+    ]
+    page_starts = [sum(map(len, pages[:number])) for number in range(4)]
+    assert noise_of("".join(pages), page_starts) == []
+    heads = [f"某某省科学技术厅文件\n{page}" for page in pages]
+    page_starts = [sum(map(len, heads[:number])) for number in range(4)]
+    assert noise_of("".join(heads), page_starts) == ["某某省科学技术厅文件"] * 4
+
+
 def test_numbers_of_a_table_stay_and_page_numbers_that_count_up_go():
     body = [f"（{number}）支持企业建设第{number}类创新平台。" for number in "一二三四五六七八九"]
     text = "\n".join([*body, "1", *body, "2", *body, "3", "预算", "300", "301"])

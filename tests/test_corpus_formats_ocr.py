@@ -16,8 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.clauses import split_clauses
 from corpus.errors import DocumentError
 from corpus.formats import ocr
-from corpus.formats.ocr import Scan, has_ocr, read_image
+from corpus.formats.ocr import has_ocr, read_image
 from corpus.formats.pdf import read_pdf
+from corpus.formats.scans import Scan, keeping_scans
 from corpus.reader import read_document
 
 FONTS = (
@@ -139,6 +140,20 @@ def test_only_pages_without_text_are_recognised(tmp_path, font, monkeypatch):
     received = read_pdf(tmp_path / "mixed.pdf")
     assert received.text.startswith(f"{words}\n") and "第二页是扫描的文字" in received.text
     assert received.page_starts == (0, len(words) + 1) and len(asked) == 1
+
+
+@needs_ocr
+def test_a_scan_is_recognised_once_and_read_again_without_the_extra(tmp_path, font, monkeypatch):
+    path = tmp_path / "scan.pdf"
+    picture(font, [(60, 60, "第一条 支持创新")], (500, 120)).save(path)
+    frames = [picture(font, [(40, 40, words)], (500, 120)) for words in ("第一页", "第二页")]
+    frames[0].save(tmp_path / "fax.tif", save_all=True, append_images=frames[1:])
+    with keeping_scans(tmp_path / "kept"):
+        first = read_pdf(path), read_image(tmp_path / "fax.tif")
+        monkeypatch.setattr(ocr, "has_ocr", lambda: False)
+        assert (read_pdf(path), read_image(tmp_path / "fax.tif")) == first
+    assert first[1].text == "第一页\n第二页"
+    assert "pip install" in error_of(read_pdf, path)  # outside of the block nothing is kept
 
 
 def test_a_page_of_low_confidence_is_a_doubt():

@@ -19,6 +19,7 @@ from corpus.errors import DocumentError
 from corpus.formats import pdf
 from corpus.formats.pdf import read_pdf
 from corpus.formats.pdf_page import PageRecord
+from corpus.formats.rows import Cell, table_lines
 from corpus.reader import read_document
 
 SENTENCE = "为了规范科技资金管理，提高资金使用效益，根据有关法律法规，结合本省实际，制定本办法。"
@@ -159,6 +160,50 @@ def test_ruled_cells_keep_words_that_run_over_several_lines(canvas):
         "2\t落实政策\t各市",
         "以上任务应当按期完成。",
     ]
+
+
+def test_a_cell_over_several_rows_is_repeated_in_each_as_in_a_word_file(canvas):
+    """类别 over three rows; 合计 over two columns is written once."""
+    canvas.grid([110, 250, 400], [700, 660, 620, 580, 540])
+    canvas.line(70, 700, 110, 700)
+    for y in (660, 580, 540):
+        canvas.line(70, y, 110, y)
+    canvas.line(70, 700, 70, 540)
+    canvas.line(70, 540, 110, 540)
+    for x, y, words in (
+        (72, 680, "类别"), (120, 680, "事项"), (260, 680, "补助"),
+        (72, 620, "研发"), (120, 640, "平台"), (260, 640, "50万元"),
+        (120, 600, "项目"), (260, 600, "30万元"),
+        (72, 560, "人才"), (120, 560, "引进"), (260, 560, "20万元"),
+    ):  # fmt: skip
+        canvas.drawString(x, y, words)
+    cells = (
+        (Cell(("类别",)), Cell(("事项",)), Cell(("补助",))),
+        (Cell(("研发",), rows=2), Cell(("平台",)), Cell(("50万元",))),
+        (Cell(("项目",)), Cell(("30万元",))),
+        (Cell(("人才",)), Cell(("引进",)), Cell(("20万元",))),
+    )
+    assert (
+        canvas.read().text.split("\n")
+        == list(table_lines(cells))
+        == [
+            "类别\t事项\t补助",
+            "研发\t平台\t50万元",
+            "研发\t项目\t30万元",
+            "人才\t引进\t20万元",
+        ]
+    )
+
+
+def test_a_cell_over_several_columns_is_written_once(canvas):
+    canvas.grid([70, 160, 400], [700, 660, 620])
+    canvas.grid([160, 280, 400], [660, 620])
+    for x, y, words in (
+        (75, 680, "项目"), (165, 680, "补助标准"),
+        (75, 640, "平台"), (165, 640, "50万元"), (290, 640, "20%"),
+    ):  # fmt: skip
+        canvas.drawString(x, y, words)
+    assert canvas.read().text.split("\n") == ["项目\t补助标准\t", "平台\t50万元\t20%"]
 
 
 def test_a_frame_around_text_is_no_table(canvas):

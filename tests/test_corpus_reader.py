@@ -369,3 +369,22 @@ def test_a_folder_holds_exactly_one_text(tmp_path):
 def test_blanks_and_line_ends_do_not_change_a_texts_digest():
     assert text_digest("第一条 正文。\r\n\r\n") == text_digest("第一条　正文。\n")
     assert text_digest("第一条 正文。") != text_digest("第一条 正文！")
+
+
+def test_null_in_document_yaml_says_that_there_is_none_whatever_was_read(tmp_path):
+    text = "某某省科技厅关于印发《资金管理办法》的通知\n某科规〔2024〕3号\n第一条 支持创新。\n"
+    (tmp_path / "silent").mkdir()
+    silent = read_document(folder_with(tmp_path / "silent", "{}\n", text))
+    assert (silent.document_number, silent.issuing_bodies) == (
+        "某科规〔2024〕3号",
+        ("某某省科技厅",),
+    )
+    stated = (
+        "document_number: null\nissuing_bodies: []\njurisdiction: null\nvalidity_reason: null\n"
+        "title: null\nvalidity: null\n"
+    )
+    document = read_document(folder_with(tmp_path, stated, text))
+    assert (document.document_number, document.issuing_bodies) == (None, ())
+    assert (document.jurisdiction, document.validity_reason) == (None, "")
+    assert dict(document.origins)["document_number"] == "document.yaml"
+    assert (document.title, document.validity) == (silent.title, Validity.IN_FORCE)

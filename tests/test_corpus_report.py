@@ -67,6 +67,16 @@ def test_a_document_that_says_nothing_of_itself_is_doubtful():
     )
 
 
+def test_what_staff_say_there_is_none_of_is_no_doubt():
+    stated = dict.fromkeys(("title", "document_number", "issuing_bodies"), "document.yaml")
+    assert report_of(
+        "第一条 支持创新。\n第二条 附则。\n", origins=tuple(stated.items())
+    ).doubts == (
+        "没有读到适用地域。",
+        "没有读到任何日期，不能判断何时施行。",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
@@ -179,6 +189,12 @@ def test_a_later_document_ends_the_earlier_one_on_the_day_before():
         "已失效：自2024年6月1日起被《某某资金管理办法》废止",
     )
     assert dict(old.origins)["effective_to"] == "后来的文件"
+
+
+def test_an_end_that_staff_emptied_does_not_keep_a_repeal_out():
+    emptied = replace(OLD, effective_to=None, origins=(("effective_to", "document.yaml"),))
+    old, _ = link_versions([emptied, NEW])
+    assert (old.effective_to, old.replaced_by) == (date(2024, 5, 31), ("new",))
 
 
 def test_without_a_first_day_the_earlier_one_is_not_in_force():

@@ -33,7 +33,8 @@ def test_a_first_build_embeds_every_passage(policies, tmp_path):
     )
     assert [one.document_id for one in report.documents] == ["grants", "loans", "parks"]
     assert report.documents[0] == DocumentSummary(
-        "grants", "某市科技局关于印发研发补助办法的通知", "grants.txt", 4
+        *("grants", "某市科技局关于印发研发补助办法的通知", "grants.txt", 4),
+        doubts=("没有读到文号。", "没有读到适用地域。", "没有读到任何日期，不能判断何时施行。"),
     )
     assert report.embedded == report.passages == len(embedder.embedded) == 10
     assert (report.reused, report.problems, report.removed_documents) == (0, (), ())
@@ -45,6 +46,35 @@ def test_a_first_build_embeds_every_passage(policies, tmp_path):
         ("embed", 10, 10),
         ("write", 10, 10),
     ]
+
+
+def test_a_build_says_per_document_what_was_dropped_and_what_is_doubtful(tmp_path):
+    text = "贴息办法\n打印本页 关闭窗口\n第一条 支持企业。\n第三条 贴息比例为37%。\n打印本页\n"
+    policies = write_policies(tmp_path / "policies", loans=text)
+    for _ in range(2):  # also when nothing changed
+        one = build_index([policies], tmp_path / "store", PairEmbedder()).documents[0]
+        assert one.noise_lines == 2
+        assert one.noise_examples == ("打印本页关闭窗口", "打印本页")
+        assert one.noise() == "2 行：打印本页关闭窗口、打印本页"
+        assert "“第一条”之后是“第三条”，中间可能缺 1 个，请核对原文。" in one.doubts
+
+
+def test_the_fields_of_a_document_come_back_from_the_store(tmp_path):
+    (tmp_path / "policies").mkdir()
+    folder = write_policies(tmp_path / "policies" / "own", text=POLICIES["loans"])
+    stated = (
+        "authority_level: 地方规范性文件\ntopics: [金融]\naudiences: [企业]\nimplements: [up]\n"
+    )
+    (folder / "document.yaml").write_text(stated, encoding="utf-8")
+    build_index([folder.parent], tmp_path / "store", PairEmbedder())
+    document = Index.open(tmp_path / "store", PairEmbedder()).documents["own"]
+    assert document.authority_level == "地方规范性文件"
+    assert (document.topics, document.audiences, document.implements) == (
+        ("金融",),
+        ("企业",),
+        ("up",),
+    )
+    assert dict(document.origins)["topics"] == "document.yaml"
 
 
 def test_a_second_build_embeds_nothing_and_makes_no_version(policies, tmp_path):

@@ -67,8 +67,8 @@ def accept(folders: Folders, document_id: str) -> None:
 def correct(base: Path, document_id: str, submitted: Mapping[str, str]) -> bool:
     """Write what staff changed into document.yaml; False when nothing was. Read it again then.
 
-    A field that was read from the text stays so unless it is changed. Raises UsageError naming
-    the first field that cannot be used.
+    A field that was read from the text stays so unless it is changed; one emptied has nothing
+    from then on. Raises UsageError naming the first field that cannot be used.
     """
     folder = folder_of(base, document_id)
     summary = reading_of(folder)
@@ -90,7 +90,7 @@ def retire(folders: Folders, document_id: str, reason: str, day: date) -> None:
     stated = stated_in(folder)
     if str(stated.get("validity_reason") or "").startswith(RETIRED):
         raise UsageError("这份文件已经停用。")
-    before = {name: stated[name] for name in ("validity", "validity_reason") if stated.get(name)}
+    before = {name: stated[name] for name in ("validity", "validity_reason") if name in stated}
     write_json(folder / "before-retirement.json", before)
     reason_on_day = f"{RETIRED}{day.year}年{day.month}月{day.day}日停用：{said}"
     after = {"validity": Validity.NOT_IN_FORCE.value, "validity_reason": reason_on_day}

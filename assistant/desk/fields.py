@@ -12,13 +12,16 @@ from typing import Any
 import yaml
 
 import corpus
+from corpus.authority import LEVELS
 from corpus.document import Validity
 from corpus.errors import UsageError
 from corpus.formats.files import shown_name
 from corpus.regions import is_known
 
 LONGEST = 1000  # characters of one field
-_BODIES = re.compile(r"[、，,;；\n]+")
+AS_READ = "as_read:"  # before a field's name: what the text says is to hold again
+_NEVER_EMPTY = ("title", "validity")  # as in corpus.reader
+_BETWEEN = re.compile(r"[、，,;；\n]+")
 VALIDITIES = {
     Validity.IN_FORCE.value: "现行有效",
     Validity.PARTIALLY_IN_FORCE.value: "部分有效",
@@ -40,8 +43,8 @@ def _text(_label: str, written: str) -> str:
     return written
 
 
-def _bodies(_label: str, written: str) -> list[str]:
-    return [one.strip() for one in _BODIES.split(written) if one.strip()]
+def _list(_label: str, written: str) -> list[str]:
+    return [one.strip() for one in _BETWEEN.split(written) if one.strip()]
 
 
 def _day(label: str, written: str) -> date:
@@ -65,6 +68,12 @@ def _region(label: str, written: str) -> str:
     return written
 
 
+def _level(label: str, written: str) -> str:
+    if written not in LEVELS:
+        raise UsageError(f"{label}“{written[:30]}”不是可选的级别。请从列表中选择。")
+    return written
+
+
 def _validity(label: str, written: str) -> str:
     if written not in VALIDITIES:
         raise UsageError(f"{label}“{written[:30]}”不是可选的时效性。请从列表中选择。")
@@ -82,7 +91,7 @@ class FormField:
     """One field of the form."""
 
     label: str
-    kind: str  # text, date, number, region, validity, url
+    kind: str  # text, list, date, number, region, level, validity, url
     read: Callable[[str, str], Any]  # (label, written) -> value of document.yaml
     hint: str = ""
 
@@ -91,7 +100,8 @@ FIELDS: Mapping[str, FormField] = {
     "title": FormField("标题", "text", _text),
     "document_number": FormField("文号", "text", _text, "例如 国科发火〔2016〕32号"),
     "document_type": FormField("文种", "text", _text, "例如 通知、办法、意见"),
-    "issuing_bodies": FormField("发文机关", "text", _bodies, "联合发文按顺序写，用“、”分开"),
+    "issuing_bodies": FormField("发文机关", "list", _list, "联合发文按顺序写，用“、”分开"),
+    "authority_level": FormField("效力级别", "level", _level),
     "jurisdiction": FormField("适用地域", "region", _region),
     "plan_year": FormField("年度", "number", _year, "只有年度计划、要点才填"),
     "signed_on": FormField("成文日期", "date", _day),
@@ -100,6 +110,9 @@ FIELDS: Mapping[str, FormField] = {
     "effective_to": FormField("失效日期", "date", _day, "有效的最后一天"),
     "validity": FormField("时效性", "validity", _validity),
     "validity_reason": FormField("时效性依据", "text", _text),
+    "topics": FormField("主题", "list", _list, "例如 税收、研发，用“、”分开"),
+    "audiences": FormField("适用对象", "list", _list, "例如 企业、高校院所"),
+    "implements": FormField("上位文件", "list", _list, "上一级文件的编号，用“、”分开"),
     "source_url": FormField("原文地址", "url", _address),
 }
 
@@ -118,11 +131,14 @@ def changed_fields(
 ) -> dict[str, Any]:
     """What document.yaml states after the form: `stated` but for the fields that were changed.
 
-    `shown` is what stood in the form. A field emptied is no longer stated, so that what the
-    text says holds again; one that only the text states cannot be emptied. Raises UsageError.
+    `shown` is what stood in the form. A field emptied is stated as null: the document has none,
+    whatever the text seems to say. One marked AS_READ is no longer stated. Raises UsageError.
     """
     after = dict(stated)
     for name, field in FIELDS.items():
+        if submitted.get(AS_READ + name):
+            after.pop(name, None)
+            continue
         written = _clean(submitted.get(name, shown.get(name, "")))
         if written == _clean(shown.get(name, "")):
             continue
@@ -130,8 +146,10 @@ def changed_fields(
             raise UsageError(f"{field.label}超过 {LONGEST} 字，请缩短。")
         if written:
             after[name] = field.read(field.label, written)
-        elif after.pop(name, None) in (None, "", []):
-            raise UsageError(f"{field.label}是从原文读到的，不能清空，只能改成正确的内容。")
+        elif name in _NEVER_EMPTY:
+            raise UsageError(f"{field.label}不能清空。请改成正确的内容，或勾选“改回原文所读”。")
+        else:
+            after[name] = [] if field.kind == "list" else None
     start, end = after.get("effective_from"), after.get("effective_to")
     if isinstance(start, date) and isinstance(end, date) and end < start:
         raise UsageError(f"失效日期 {end} 早于施行日期 {start}，请核对。")

@@ -3,6 +3,7 @@
     <store>/incoming/<document-id>/       a file as it came in, not yet part of the corpus
     <own documents>/<document-id>/        an accepted document
     <store>/removed/<document-id>-<n>/    what was taken out; nothing is ever deleted
+    <store>/scans/                        pages recognised before, see corpus.formats.scans
 
 Each document's folder holds its text under a name of ours (text.pdf), document.yaml with what
 staff state, upload.json with the name it came under, and reading.json with what was read.

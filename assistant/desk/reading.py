@@ -171,12 +171,15 @@ def upload_of(folder: Path) -> Upload:
 
 
 def reading_of(folder: Path) -> Summary | None:
-    """What was read of it; None when it was not read yet, or document.yaml changed since."""
+    """What was read of it; None when it was not read yet, by an earlier version, or when
+    document.yaml changed since.
+    """
     kept, stated = folder / READING_FILE, folder / METADATA_FILE
     try:
         if stated.exists() and stated.stat().st_mtime_ns > kept.stat().st_mtime_ns:
             return None
         summary: Summary = TypeAdapter(Summary).validate_json(kept.read_bytes())
-        return summary
+        is_of_now = bool(summary.refused) or [name for name, _ in summary.values] == list(FIELDS)
+        return summary if is_of_now else None
     except (OSError, ValidationError):  # not read yet, or by an earlier version
         return None

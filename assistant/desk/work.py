@@ -19,8 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.desk.folders import READING_FILE, Folders, document_folders, write_json
 from assistant.desk.reading import Summary, read_folder, reading_of
 from corpus.errors import PolicyError
+from corpus.formats.scans import keeping_scans
 from corpus.library import Problem
-from index.build import build_index
+from index.build import SCANS, DocumentSummary, build_index
 from index.embedding import Embedder
 
 LAST_BUILD_FILE = "last-build.json"
@@ -59,12 +60,16 @@ class Reader:
         return not self._idle.is_set()
 
     def _run(self) -> None:
-        while self._goes_on():
-            for base in (self._folders.incoming, self._folders.own):
-                for folder in document_folders(base):
-                    if reading_of(folder) is None:
-                        _read(folder)
-                        self.done += 1
+        with keeping_scans(self._folders.store / SCANS):
+            while self._goes_on():
+                for base in (self._folders.incoming, self._folders.own):
+                    self._read_below(base)
+
+    def _read_below(self, base: Path) -> None:
+        for folder in document_folders(base):
+            if reading_of(folder) is None:
+                _read(folder)
+                self.done += 1
 
     def _goes_on(self) -> bool:
         with self._lock:
@@ -104,6 +109,7 @@ class Build:
     embedded: int = 0
     unchanged: bool = False
     problems: tuple[Problem, ...] = ()
+    read: tuple[DocumentSummary, ...] = ()  # how each document was read
     error: str = ""
 
 
@@ -175,6 +181,7 @@ class Builder:
             embedded=report.embedded,
             unchanged=report.unchanged,
             problems=report.problems,
+            read=report.documents,
         )
 
     def _progress(self, stage: str, done: int, total: int) -> None:

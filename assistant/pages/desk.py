@@ -26,15 +26,9 @@ from assistant.desk.intake import TakenIn, take_in
 from assistant.desk.reading import Item, find_item, items, read_clauses
 from assistant.desk.work import Builder, Reader
 from assistant.pages.day import today
-from assistant.pages.desk_html import (
-    Frame,
-    desk_html,
-    indexed_only_html,
-    item_html,
-    page_html,
-    sign_in_html,
-    stage_of,
-)
+from assistant.pages.desk_document import indexed_only_html, item_html
+from assistant.pages.desk_html import Frame, page_html, sign_in_html
+from assistant.pages.desk_overview import desk_html, stage_of
 from assistant.settings import Settings
 from assistant.sign_in import SESSION_SECONDS, Session, SignIn, is_same, password_hash
 from corpus.errors import PolicyError, UsageError

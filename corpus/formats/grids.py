@@ -49,6 +49,11 @@ class Grid:
         """Row and column of the cell at a point inside; of a merged cell its first."""
         return self.places[bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1]
 
+    def is_above(self, row: int, column: int) -> bool:
+        """Whether the slot goes on below the first column of a cell that begins above."""
+        first = self.places[row, column]
+        return first[0] < row and first[1] == column
+
     def is_whole_row(self, row: int) -> bool:
         """Whether one cell takes the whole row."""
         return {self.places[row, column] for column in range(self.columns)} == {(row, 0)}

@@ -8,10 +8,11 @@ cells run over several lines in every column.
 
 import statistics
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.formats.grids import Grid, Rule, find_grids
+from corpus.formats.rows import join_lines, repeated
 from corpus.line_kinds import find_mark
 
 _INDENT = "\u3000\u3000"
@@ -72,23 +73,24 @@ def _grid_rows(grid: Grid, pieces: list[Piece]) -> list[str] | None:
         return None
     rows = []
     for row in range(grid.rows):
-        cells_of_row = [
-            _without_breaks(texts.get((row, column), ())) for column in range(grid.columns)
-        ]
+        own = [join_lines(texts.get((row, column), ())) for column in range(grid.columns)]
         if grid.is_whole_row(row):
-            rows.append("".join(cells_of_row))  # a caption inside the frame
-        elif any(cells_of_row):
-            rows.append("\t".join(cells_of_row))
+            rows.append("".join(own))  # a caption inside the frame
+        elif any(own):
+            rows.append("\t".join(_with_cells_above(grid, row, own, texts)))
     return [row for row in rows if row]
 
 
-def _without_breaks(lines: Iterable[str]) -> str:
-    """The lines of a cell as one; a blank only between Latin words."""
-    result = ""
-    for line in lines:
-        is_latin = result[-1:].isascii() and line[:1].isascii()
-        result += (" " if result and is_latin else "") + line
-    return result
+def _with_cells_above(
+    grid: Grid, row: int, own: list[str], texts: Mapping[tuple[int, int], Sequence[str]]
+) -> list[str]:
+    """The cells of a row; one that began in a row above is repeated, as in corpus.formats.rows."""
+    return [
+        repeated(join_lines(texts.get(grid.places[row, column], ())))
+        if grid.is_above(row, column)
+        else text
+        for column, text in enumerate(own)
+    ]
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Line]:

@@ -11,7 +11,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ from corpus.errors import DocumentError
 from corpus.formats.grids import Rule
 from corpus.formats.layout import Piece, page_text
 from corpus.formats.received import Received
+from corpus.formats.scans import Scan, recognised_frames
 from corpus.line_kinds import CJK
 
-LOW_CONFIDENCE = 0.9
 MOST_SCANS = 300  # pages; a page takes a second or more
 MOST_SECONDS = 1200.0
 MOST_PIXELS = 60_000_000
@@ -32,23 +32,6 @@ _READ_PIXELS = 4_500_000
 _LONGEST_SIDE = 4000
 _LEAST_SCORE = 0.3  # below, what was taken for a line is a stain, a seal or a drawing
 _LOCK = threading.Lock()  # pdfium and the models serve one caller at a time
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What was recognised on one page; `confidence` is the mean over its characters, 0 to 1."""
-
-    text: str
-    confidence: float
-
-    def doubts(self, page: int | None) -> list[str]:
-        """What staff should check, in Chinese."""
-        where = f"第{page}页" if page else "图片"
-        if not re.search(r"\w", self.text):
-            return [f"{where}是图像，没有认出文字，请核对"]
-        if self.confidence < LOW_CONFIDENCE:
-            return [f"{where}由图像识别，平均置信度 {self.confidence:.2f}，请核对"]
-        return []
 
 
 def has_ocr() -> bool:
@@ -144,12 +127,7 @@ def read_image(path: Path) -> Received:
     not installed.
     """
     name = path.name
-    if not has_ocr():
-        raise DocumentError(
-            f"{name} 是图像，要作文字识别。请安装后再读：pip install 'policy-calculator[ocr]'；"
-            "或先作文字识别再放入。"
-        )
-    scans = list(_read_frames(path))
+    scans = recognised_frames(path, lambda: _read_frames(path))
     if not any(re.search(r"\w", scan.text) for scan in scans):
         raise DocumentError(f"{name} 中没有认出文字。请检查图像是否清晰、方向是否正确。")
     starts, length = [], 0
@@ -162,6 +140,11 @@ def read_image(path: Path) -> Received:
 
 
 def _read_frames(path: Path) -> Iterator[Scan]:
+    if not has_ocr():
+        raise DocumentError(
+            f"{path.name} 是图像，要作文字识别。请安装后再读："
+            "pip install 'policy-calculator[ocr]'；或先作文字识别再放入。"
+        )
     import numpy
     from PIL import Image, ImageOps, UnidentifiedImageError
 

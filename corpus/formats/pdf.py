@@ -17,6 +17,7 @@ from corpus.errors import DocumentError
 from corpus.formats.ocr import check_ocr, read_scanned_pages
 from corpus.formats.pdf_page import OutOfTimeError, PageRecord, with_breaks
 from corpus.formats.received import Received
+from corpus.formats.scans import Scan, recognised_pages
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -51,14 +52,21 @@ def read_pdf(path: Path) -> Received:
         if page.has_hidden_text and not page.is_scan
     ]
     if scans:
-        check_ocr(path.name, scans, len(pages))
-        for number, scan in zip(scans, read_scanned_pages(path, scans), strict=True):
+        for number, scan in zip(scans, _recognised(path, scans, len(pages)), strict=True):
             texts[number] = scan.text
             doubts += scan.doubts(number + 1)
     if not any(re.search(r"\w", text) for text in texts):
         raise DocumentError(f"{path.name} 共 {len(pages)} 页，没有可读的文字。请检查文件。")
     text, page_starts = join_pages(texts)
     return Received(repair_radicals(text), page_starts, tuple(doubts))
+
+
+def _recognised(path: Path, scans: list[int], pages: int) -> list[Scan]:
+    def anew(missing: list[int]) -> Iterator[Scan]:
+        check_ocr(path.name, missing, pages)
+        return read_scanned_pages(path, missing)
+
+    return recognised_pages(path, scans, anew)
 
 
 def join_pages(pages: list[str]) -> tuple[str, tuple[int, ...]]:

@@ -67,7 +67,7 @@ def _texts(
         start, end = len(texts), min(len(texts) + cell.columns, _MOST_COLUMNS)
         texts += [text, *[""] * (end - start - 1)]
         if cell.rows > 1:
-            shown = [_repeated(text), *[""] * (end - start - 1)]
+            shown = [repeated(text), *[""] * (end - start - 1)]
             hanging.update({start + n: (cell.rows - 1, one) for n, one in enumerate(shown)})
     _hang(texts, hanging)
     return texts
@@ -86,11 +86,12 @@ def _hang(texts: list[str], hanging: dict[int, tuple[int, str]]) -> None:
 
 def _value(cell: Cell, above: Sequence[str], column: int) -> str:
     if cell.goes_on:
-        return _repeated(above[column]) if column < len(above) else ""
+        return repeated(above[column]) if column < len(above) else ""
     return join_lines(cell.lines).replace("\t", " ")
 
 
-def _repeated(text: str) -> str:
+def repeated(text: str) -> str:
+    """The words of a cell in a row further down; "" where they are too long to be repeated."""
     return text if len(text) <= _LONGEST_REPEATED else ""
 
 
