@@ -21,7 +21,7 @@ from typing import Any
 from assistant.pipeline import Assistant
 from corpus.errors import PolicyError
 from eval.bench_reading import measure_reading
-from eval.run import DOCUMENTS, OWN_SET
+from eval.questions import DOCUMENTS, OWN_SET, read_set
 from index.build import build_index
 from index.embedding import Embedder, default_cache, load_embedder
 from index.search import Index
@@ -73,8 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=Path, default=DOCUMENTS)
     parser.add_argument("--questions", type=Path, default=OWN_SET)
     given = parser.parse_args(arguments)
-    lines = given.questions.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    questions = [one.text for one in read_set(given.questions)]
     begin = time.perf_counter()
     embedder = load_embedder(None, default_cache())
     loaded = time.perf_counter() - begin

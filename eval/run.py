@@ -1,73 +1,138 @@
-"""Run a question set through the assistant and score the answers: `python -m eval.run`.
+"""Run a test set and keep the result: `policy eval`, also `python -m eval.run`.
 
-A question is right when its answer holds every `must_include` (alternatives parted by |) and
-no `must_not_include`, and cites the right document. A question without an answer is right
-when it does not end as `answered`. Every quote must stand word for word in its document.
+A run is one folder's worth of per-question lines, written as they come, so that a run that was
+interrupted goes on where it stopped; the summary is made of the lines. A question is right
+when its answer ends as expected, states every required fact, nothing forbidden, and cites the
+right document. Every quote must stand word for word in its document.
 """
 
-import argparse
 import json
-import re
-import sys
+import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Citation, Status
+from assistant.answer import Answer
 from assistant.pipeline import Assistant
-from corpus.errors import PolicyError
-from index.build import build_index
-from index.embedding import default_cache, load_embedder
-from index.search import Index
+from corpus.errors import UsageError
+from eval.metrics import Mean, mean, ndcg, recall, reciprocal_rank, refusals
+from eval.questions import Query, check_clauses
+from eval.scoring import score
+from eval.systems import Retriever, systems, turns
 
-ROOT = Path(__file__).parent.parent
-OWN_SET = Path(__file__).parent / "sets" / "plans" / "questions.jsonl"
-DOCUMENTS = ROOT / "corpus" / "documents"
+RESULTS = Path(__file__).parent / "results"
+_ANSWER_SCORES = (
+    "right",
+    "facts",
+    "numbers",
+    "citation_precision",
+    "citation_recall",
+    "clause_exact",
+    "verdict",
+    "amount",
+    "stale",
+)
+Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
 @dataclass(frozen=True)
-class Score:
-    """One question, its answer, and what is wrong with it ("" when nothing)."""
+class Options:
+    """What a run covers. `retrieval` also runs the baselines side by side."""
 
-    question: dict[str, Any]
-    answer: Answer
-    wrong: str
-
-
-def score_answer(question: dict[str, Any], answer: Answer) -> str:
-    """Return what is wrong with an answer in a few words; "" when it is right."""
-    forbidden = [one for one in question.get("must_not_include", ()) if one in answer.answer]
-    if forbidden:
-        return f"says {forbidden}"
-    if not question["answerable"]:
-        return "answered" if answer.status is Status.ANSWERED else ""
-    missing = [
-        one
-        for one in question["must_include"]
-        if not any(alternative in answer.answer for alternative in one.split("|"))
-    ]
-    if missing:
-        return f"lacks {missing}"
-    wanted = [evidence["doc"] for evidence in question.get("evidence", ())]
-    is_right = any(_is_document(citation, doc) for citation in answer.citations for doc in wanted)
-    cited = sorted({citation.document_id for citation in answer.citations})
-    return f"cites {cited}" if wanted and not is_right else ""
+    name: str
+    part: str | None = None
+    retrieval: bool = True
 
 
-def _is_document(citation: Citation, doc: str) -> bool:
-    """Whether `doc` names the cited document: by its id or file, its 文号, or its title."""
-    number = citation.document_number or ""
-    short = re.sub(r"^.*公告(?=\d{4}年)", "", number)
-    title = re.sub(r"^中华人民共和国|[（(].*", "", citation.title)
-    names = [name for name in (number, short, title) if len(name) > 3]
-    return Path(doc).stem == citation.document_id or any(name in doc for name in names)
+def run_set(
+    queries: Sequence[Query], assistant: Assistant, options: Options, lines: Path, say: Progress
+) -> dict[str, Any]:
+    """Ask every question, score it, and return the run; `lines` holds what is done so far.
+
+    Raises UsageError for a graded clause that the index does not hold.
+    """
+    chosen = [one for one in queries if options.part in (None, one.part)]
+    if not chosen:
+        raise UsageError(f"测试集里没有 part 为 {options.part} 的问题。")
+    strange = check_clauses(chosen, assistant.index.clauses)
+    if strange:
+        raise UsageError(f"索引里没有这些条文：{'；'.join(strange[:5])}。请改正 qrels.tsv。")
+    chosen = [one.with_clauses(assistant.index.clauses) for one in chosen]
+    kept = _answered(chosen, assistant, lines, say)
+    run = {
+        "name": options.name,
+        "part": options.part,
+        "made": date.today().isoformat(),
+        "commit": _commit(),
+        "index": assistant.index.manifest.digest,
+        "summary": summarise(list(kept.values())),
+        "retrieval": {},
+        "queries": list(kept.values()),
+    }
+    if options.retrieval:
+        with tempfile.TemporaryDirectory() as folder:
+            run["retrieval"] = compare_retrieval(chosen, systems(assistant, Path(folder)), say)
+    return run
 
 
-def misquoted(assistant: Assistant, answers: Sequence[Answer]) -> list[str]:
+def _answered(
+    queries: Sequence[Query], assistant: Assistant, lines: Path, say: Progress
+) -> dict[str, dict[str, Any]]:
+    """One scored line a question, those of an interrupted run with the same index included."""
+    digest = assistant.index.manifest.digest
+    kept = {one["id"]: one for one in _held(lines) if one.get("index") == digest}
+    lines.parent.mkdir(parents=True, exist_ok=True)
+    with lines.open("a", encoding="utf-8") as file:
+        for number, query in enumerate(queries, 1):
+            if query.id not in kept:
+                kept[query.id] = {**_line(query, assistant), "index": digest}
+                file.write(json.dumps(kept[query.id], ensure_ascii=False) + "\n")
+                file.flush()
+            say("answer", number, len(queries))
+    return {query.id: kept[query.id] for query in queries}
+
+
+def _held(lines: Path) -> list[dict[str, Any]]:
+    """The whole lines of a file; the last may have been cut off."""
+    if not lines.exists():
+        return []
+    held = []
+    for line in lines.read_text(encoding="utf-8").splitlines():
+        try:
+            held.append(json.loads(line))
+        except json.JSONDecodeError:
+            break
+    return held
+
+
+def _line(query: Query, assistant: Assistant) -> dict[str, Any]:
+    earlier = turns(assistant, query)
+    begin = time.perf_counter()
+    answer = assistant.ask(query.text, day=query.day, region=query.region, history=earlier)
+    spent = (time.perf_counter() - begin) * 1000
+    scored = score(query, answer, assistant.index.clauses)
+    return {
+        "id": query.id,
+        "kind": query.kind,
+        "part": query.part,
+        "question": query.text,
+        "answerable": query.answerable,
+        "expected": {"must_include": query.must_include, "statuses": sorted(query.statuses)},
+        "status": str(answer.status),
+        "answer": answer.answer,
+        "citations": [{"clause_id": one.clause_id, "quote": one.quote} for one in answer.citations],
+        "misquoted": misquoted(assistant, [answer]),
+        "ms": round(spent, 1),
+        **asdict(scored),
+    }
+
+
+def misquoted(assistant: Assistant, answers: Iterable[Answer]) -> list[str]:
     """The quotes that do not stand in their document at their offsets."""
     return [
         citation.quote
@@ -78,80 +143,70 @@ def misquoted(assistant: Assistant, answers: Sequence[Answer]) -> list[str]:
     ]
 
 
-def run(questions: Sequence[dict[str, Any]], assistant: Assistant, day: date) -> list[Score]:
-    """Ask every question on its own day (or `day`) and score it."""
-    scores = []
-    for question in questions:
-        asked_on = date.fromisoformat(question["day"]) if question.get("day") else day
-        answer = assistant.ask(question["question"], day=asked_on)
-        scores.append(Score(question, answer, score_answer(question, answer)))
+def summarise(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Means with intervals, over all and by kind, from the lines of a run."""
+    kinds = defaultdict(list)
+    for one in lines:
+        kinds[one["kind"]].append(one)
+    unanswerable = [not one["answerable"] for one in lines]
+    times = sorted(one["ms"] for one in lines)
+    quotes = sum(len(one["citations"]) for one in lines)
+    return {
+        "questions": len(lines),
+        "scores": {name: asdict(_mean(lines, name)) for name in _ANSWER_SCORES},
+        "kinds": {
+            kind: {name: asdict(_mean(own, name)) for name in ("right", "facts")}
+            for kind, own in sorted(kinds.items())
+        },
+        "refusal": asdict(refusals([one["refused"] for one in lines], unanswerable)),
+        "quotes": quotes,
+        "misquoted": sum(len(one["misquoted"]) for one in lines),
+        "ms_p50": times[len(times) // 2],
+        "ms_p95": times[int(len(times) * 0.95)],
+    }
+
+
+def _mean(lines: Sequence[Mapping[str, Any]], name: str) -> Mean:
+    return mean([one[name] for one in lines if one[name] is not None])
+
+
+def compare_retrieval(
+    queries: Sequence[Query], by_name: Mapping[str, Retriever], say: Progress
+) -> dict[str, Any]:
+    """Recall, MRR and nDCG of every system over the questions with graded clauses."""
+    graded = [one for one in queries if max(one.relevant.values(), default=0) == 2]
+    held = {}
+    for number, (name, retrieve) in enumerate(by_name.items(), 1):
+        rankings = {one.id: retrieve(one) for one in graded}
+        held[name] = _ranking_scores(graded, rankings)
+        say("retrieval", number, len(by_name))
+    return held
+
+
+def _ranking_scores(
+    queries: Sequence[Query], rankings: Mapping[str, list[str]]
+) -> dict[str, dict[str, Any]]:
+    measures: dict[str, Callable[[list[str], Mapping[str, int]], float]] = {
+        "recall@1": lambda ranking, relevant: recall(ranking, relevant, 1),
+        "recall@5": lambda ranking, relevant: recall(ranking, relevant, 5),
+        "recall@10": lambda ranking, relevant: recall(ranking, relevant, 10),
+        "mrr": reciprocal_rank,
+        "ndcg@10": ndcg,
+    }
+    scores = {}
+    for name, measure in measures.items():
+        each = {one.id: measure(rankings[one.id], one.relevant) for one in queries}
+        scores[name] = {**asdict(mean(list(each.values()))), "each": each}
     return scores
 
 
-def _share(scores: Sequence[Score]) -> str:
-    right = sum(not score.wrong for score in scores)
-    return f"{right}/{len(scores)} = {right / len(scores):.1%}" if scores else "none"
-
-
-def _report(scores: Sequence[Score], assistant: Assistant, show_failures: bool) -> str:
-    answerable = [score for score in scores if score.question["answerable"]]
-    others = [score for score in scores if not score.question["answerable"]]
-    quotes = [citation for score in scores for citation in score.answer.citations]
-    bad = misquoted(assistant, [score.answer for score in scores])
-    times = sorted(sum(ms for _, ms in score.answer.timings_ms) for score in scores)
-    lines = [
-        f"answerable, right:      {_share(answerable)}",
-        f"unanswerable, refused:  {_share(others)}",
-        f"quotes word for word:   {len(quotes) - len(bad)}/{len(quotes)}",
-        f"milliseconds a question: p50 {times[len(times) // 2]:.0f}, "
-        f"p95 {times[int(len(times) * 0.95)]:.0f}",
-    ]
-    if show_failures:
-        for score in scores:
-            if score.wrong:
-                lines.append(f"\n{score.question['id']} {score.question['question']}")
-                lines.append(f"  {score.wrong} | {score.answer.status}")
-                lines.append("  " + score.answer.answer.replace("\n", "\n  "))
-    return "\n".join(lines)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Build an index of the documents, ask, print the scores; 1 when a quote is not verbatim."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=Path, default=OWN_SET)
-    parser.add_argument("--documents", type=Path, default=DOCUMENTS)
-    parser.add_argument("--source", help="only questions with this `source`")
-    parser.add_argument("--part", help="only questions of this `part` (dev or test)")
-    parser.add_argument("--day", type=date.fromisoformat, default=date(2026, 11, 22))
-    parser.add_argument("--store", type=Path, help="keep the index here (default: a temporary one)")
-    parser.add_argument("--failures", action="store_true", help="print every wrong answer")
-    given = parser.parse_args(arguments)
-    questions = [
-        json.loads(line) for line in given.questions.open(encoding="utf-8") if line.strip()
-    ]
-    chosen = [
-        one
-        for one in questions
-        if given.source in (None, one.get("source")) and given.part in (None, one.get("part"))
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        store = given.store or Path(folder)
-        embedder = load_embedder(None, default_cache())
-        begin = time.perf_counter()
-        report = build_index([given.documents], store, embedder)
-        print(
-            f"{len(report.documents)} documents, {report.clauses} clauses, "
-            f"{report.embedded} passages embedded in {time.perf_counter() - begin:.1f} s"
-        )
-        assistant = Assistant(Index.open(store, embedder))
-        assistant.ask("预热", day=given.day)
-        scores = run(chosen, assistant, given.day)
-        print(_report(scores, assistant, given.failures))
-        return 1 if misquoted(assistant, [score.answer for score in scores]) else 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except PolicyError as error:
-        sys.exit(str(error))
+def _commit() -> str:
+    """The commit that was run, "unknown" outside a repository."""
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent,
+    )
+    return found.stdout.strip() or "unknown"

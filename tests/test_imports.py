@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "corpus/": ("corpus",),
     "index/": ("corpus", "index"),
     "assistant/rules/": ("corpus", "assistant.rules"),
-    "assistant/cli.py": ("corpus", "index", "assistant", "app"),  # an entry point
+    "assistant/cli.py": ("corpus", "index", "assistant", "eval", "app"),  # an entry point
     "assistant/": ("corpus", "index", "assistant"),
     "eval/": ("corpus", "index", "assistant", "eval"),
     "app.py": ("corpus", "index", "assistant"),
@@ -34,6 +34,8 @@ HOMES = {
     "gradio": ("app.py", "assistant/pages/"),
     "langchain": ("assistant/", "eval/"),
     "langchain_core": ("assistant/", "eval/"),
+    "langchain_chroma": ("eval/systems.py",),
+    "langchain_text_splitters": ("eval/systems.py",),
 }
 HEAVY = ("torch", "gradio", "chromadb", "sentence_transformers", "transformers", "langchain_core")
 

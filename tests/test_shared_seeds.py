@@ -3,15 +3,15 @@
 These files are not part of the repository; without them the tests are skipped.
 """
 
-import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.answer import Status
 from assistant.pipeline import Assistant
-from eval.run import misquoted, run
+from eval.questions import read_set
+from eval.run import misquoted
+from eval.scoring import score
 from index.build import build_index
 from index.search import Index
 
@@ -35,14 +35,17 @@ def raw(assistant, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scores(raw):
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line) for line in lines if line.strip()]
-    return run([one for one in asked if one["source"] == "seeds"], raw, date(2026, 11, 22))
+    asked = [one for one in read_set(QUESTIONS) if one.source == "seeds"]
+    answers = [raw.ask(one.text, day=one.day) for one in asked]
+    return [
+        (query, answer, score(query, answer, raw.index.clauses))
+        for query, answer in zip(asked, answers, strict=True)
+    ]
 
 
 def shares(scores, answerable):
-    chosen = [score for score in scores if score.question["answerable"] is answerable]
-    wrong = [f"{one.question['id']} {one.wrong}" for one in chosen if one.wrong]
+    chosen = [(query, held) for query, _, held in scores if query.answerable is answerable]
+    wrong = [f"{query.id} {held.wrong}" for query, held in chosen if held.wrong]
     return 1 - len(wrong) / len(chosen), wrong
 
 
@@ -57,16 +60,16 @@ def test_most_other_questions_are_not_answered(scores):
 
 
 def test_every_quote_stands_word_for_word_in_the_file_as_received(raw, scores):
-    assert sum(len(score.answer.citations) for score in scores) > len(scores) / 2
-    assert misquoted(raw, [score.answer for score in scores]) == []
+    answers = [answer for _, answer, _ in scores]
+    assert sum(len(answer.citations) for answer in answers) > len(answers) / 2
+    assert misquoted(raw, answers) == []
     for document in raw.index.documents.values():
         received = (SEEDS / document.source).read_text(encoding="utf-8")
         assert document.text.replace("\r\n", "\n") == received.replace("\r\n", "\n")
 
 
 def test_every_answer_ends_in_time_and_with_sound_marks(scores):
-    for score in scores:
-        answer = score.answer
+    for _, answer, _ in scores:
         assert sum(spent for _, spent in answer.timings_ms) < 5000
         assert all(f"[{one.n}]" in answer.answer for one in answer.citations)
         assert answer.citations or answer.status is not Status.ANSWERED
