@@ -41,14 +41,34 @@ def is_about_document(question: Question) -> bool:
     )
 
 
-def named_documents(documents: Sequence[Document], weights: Mapping[str, float]) -> list[Document]:
-    """The documents whose titles fit the question best; several when it names none."""
+def named_documents(
+    documents: Sequence[Document], weights: Mapping[str, float], question: Question
+) -> list[Document]:
+    """The documents whose 文号 or titles fit the question best; several when it names none."""
+    numbered = [one for one in documents if is_named_by_number(one, question)]
+    if numbered:
+        return numbered[:3]
     scored = [
         (coverage(f"{document.title} {document.plan_year or ''}", weights), document)
         for document in documents
     ]
     best = max((score for score, _ in scored), default=0.0)
+    if best < _LEAST_OF_A_TITLE and not question.asks(Kind.DOCUMENT_NUMBER):
+        return []
     return [document for score, document in scored if score >= best - 1e-9][:3]
+
+
+_LEAST_OF_A_TITLE = 0.3  # of the question's subject; below it, it asks for something inside one
+_NUMBER = re.compile(r"(?:(\d{4})\s*[〕\]）)年]\s*第?\s*)?(?<!\d)0*(\d{1,4})\s*号")
+
+
+def is_named_by_number(document: Document, question: Question) -> bool:
+    """Whether the question names the document's 文号, in whole or as 172号文."""
+    own = _NUMBER.search(document.document_number or "")
+    return own is not None and any(
+        number == own[2] and year in ("", own[1])
+        for year, number in _NUMBER.findall(question.plain)
+    )
 
 
 def write_about(
@@ -65,6 +85,17 @@ def write_about(
             said.append(_validity(document, draft.day))
         marks = "".join(draft.mark(one) for one in _places(question, document, index))
         draft.lines.append(f"《{bare_title(document)}》：{'；'.join(said)}。{marks}")
+        if question.asks(Kind.VALIDITY):
+            _write_successors(draft, question, document, index)
+
+
+def _write_successors(draft: Draft, question: Question, document: Document, index: Index) -> None:
+    """What replaces the document, as far as the index holds it."""
+    for successor in (index.documents.get(one) for one in document.replaced_by):
+        if successor is not None:
+            number = f"（{successor.document_number}）" if successor.document_number else ""
+            marks = "".join(draft.mark(one) for one in _places(question, successor, index))
+            draft.lines.append(f"- 现看《{bare_title(successor)}》{number}。{marks}")
 
 
 def _number(question: Question, document: Document) -> list[str]:

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.evidence import Evidence
 from assistant.question import Question
 from assistant.values import Kind, Value, find_values
+from corpus.document import Clause
 
 _SCALES = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 _AVERAGE = re.compile(r"平均|人均|户均|每(家|户|个|项|人)(大约|大概|约)?(是|有)?(多少|几)")
@@ -133,10 +134,15 @@ def _listed(plain: str, evidence: Sequence[Evidence]) -> Sum | None:
     of_a_kind.sort(key=lambda one: one.sentence.start)
     counts = [(one, len(_items(one))) for one in of_a_kind]
     total = sum(count for _, count in counts)
-    names = [(one.clause.headings[-2:-1] or one.clause.headings[-1:])[0] for one in of_a_kind]
+    names = [_place(one.clause) for one in of_a_kind]
     parts = "，".join(f"{name}{count}个" for name, (_, count) in zip(names, counts, strict=True))
     adds = " + ".join(str(count) for _, count in counts)
     return Sum(f"{parts}；{adds} = {total}个", tuple(of_a_kind))
+
+
+def _place(clause: Clause) -> str:
+    """What a list is named by: the heading above its own, else its number."""
+    return (clause.headings[-2:-1] or clause.headings[-1:] or (clause.label,))[0]
 
 
 def _verb(evidence: Evidence) -> str:

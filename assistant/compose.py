@@ -21,8 +21,10 @@ from corpus.validity import validity_on
 _MARK = re.compile(
     rf"^(?:(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[)）]|\d{{1,3}}[.．、](?!\d)|[（(]\d+[)）]|[①-⑳]|[一二三四五六七八九十]{{1,3}}是)\s*)+"
 )
-_RESPONSIBLE = re.compile(r"[（(]?责任单位[:：]([^）)。]+)")
-_LEADER = re.compile(r"([^，。；,;]*?(?:任组长|牵头|负责|归口管理|承担)[^。；;]*)")
+_RESPONSIBLE = re.compile(r"[（(]?责任单位(?:[:：]|是|为)([^）)。；;]+)")
+_LEADER = re.compile(
+    r"([^，。；,;]*?(?:任组长|牵头|负责|归口管理|承担|(?:由|经|找|是)[^，。；]{2,16}(?:部门|税务局|委|厅))[^。；;]*)"
+)
 _ASKING = re.compile(r"多少|几")
 _PERIOD = re.compile(r"((?:19|20)\d{2})年?\s*[-—–~至]\s*((?:19|20)\d{2})年?")
 _ELIGIBILITY = re.compile(

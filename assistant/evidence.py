@@ -19,18 +19,20 @@ from index.search import Hit, Index
 
 STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
 _OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.35, 0.35, 0.1, 0.2, 0.15
-_EXAMPLE = re.compile(r"例子|算例|举例|例如|比如|不是|不适用|旧|已经过期|不能再用|＝|min")
+_EXAMPLE = re.compile(r"例子|算例|举例|例如|比如|不是|不适用|(?<!折)旧|已经过期|不能再用|＝|min")
 _SURE = 0.5
 _HEAD = 0.6  # titles and addressees hold the words of the subject, and say nothing of it
 _LIKENESS_RANGE = (0.80, 0.92)  # cosines of the built-in model lie between
 _FRAGMENT = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
-_BODY = re.compile(r"责任单位[:：]|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)")
+_BODY = re.compile(
+    r"责任单位(?:[:：]|是)|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)"
+)
 # Two characters or more, and no numeral: 五大 says nothing of the subject.
 _SHARE = re.compile(r"比例|占比|税率|百分之")
 _WORD = re.compile("[\u3400-\u4dff\u4e00-\u9fff]{2,}(?<![一二三四五六七八九十]大)")
 _ASKS_BODY = re.compile(r"责任单位|责任|负责|牵头|主管|归口|部门|单位")
-_RESPONSIBLE = re.compile(r"责任单位[:：]")
-_ENUMERATION = re.compile(r"(?:包括|分为|下设|有|设立|为)[^。]*、|、[^。]*、")
+_RESPONSIBLE = re.compile(r"责任单位(?:[:：]|是)")
+_ENUMERATION = re.compile(r"(?:包括|分为|下设|有|设立|为)[^。]*、|、[^。]*、|是[:：]")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def _merged(before: Question, current: Question, day: date, region: str | None) 
     if current.years:
         before_plain = f"{current.years[0]}年{_YEAR.sub('', before_plain)}"
     own_subject = _without_generic(current.subject)
-    if own_subject:
+    if own_subject and not current.kinds - {Kind.YES_NO}:
         plain = _with_subject(before_plain, before.subject, current.subject)
     elif current.kinds - {Kind.YES_NO}:
         place = "、".join(places or [region_name(code) for code in before.regions])

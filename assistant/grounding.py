@@ -9,7 +9,7 @@ from corpus.cleaning import simplify
 _MARK = re.compile(r"\[(\d+)\]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Lines that state metadata or show their own arithmetic; both are made from values, not words.
-_OWN_WORDS = ("《", "测算", "注意", "- 《")
+_OWN_WORDS = ("《", "测算", "注意", "- 《", "- 现看《")
 
 
 def _numbers(text: str) -> list[str]:
@@ -28,7 +28,9 @@ def ungrounded(answer: Answer, question: Question | None) -> list[str]:
         if not numbers or line.startswith(_OWN_WORDS):
             continue
         held = asked + " ".join(
-            simplify(f"{sources[n].quote} {sources[n].title}") for n in numbers if n in sources
+            simplify(f"{sources[n].quote} {sources[n].title} {sources[n].document_number}")
+            for n in numbers
+            if n in sources
         )
         stated = set(_numbers(held))
         stray += [one for one in _numbers(_MARK.sub("", line)) if one not in stated]

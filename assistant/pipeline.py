@@ -13,7 +13,12 @@ from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 
-from assistant.about import is_about_document, named_documents, write_about
+from assistant.about import (
+    is_about_document,
+    is_named_by_number,
+    named_documents,
+    write_about,
+)
 from assistant.answer import Answer, Status
 from assistant.arithmetic import work_out
 from assistant.compare import is_comparison, write_comparison
@@ -21,10 +26,13 @@ from assistant.compose import Draft, write_findings, write_sum
 from assistant.evidence import Evidence, rank_evidence, subject_weights, unknown_share
 from assistant.follow_up import complete, suggestions
 from assistant.grounding import ungrounded
-from assistant.question import is_greeting, is_in_domain, read_question, refusal
+from assistant.question import Question, is_greeting, is_in_domain, read_question, refusal
 from assistant.refuse import (
+    contradicting,
     false_premise,
+    other_year,
     why_not_answered,
+    write_contradicted,
     write_missing_region,
     write_missing_year,
     write_not_found,
@@ -47,6 +55,7 @@ _WELCOME = (
     "例如“内蒙古科技计划分为哪几类？”"
 )
 _MOST_UNKNOWN = 0.75  # of the subject, by rarity
+_NAMED = 1.3  # for a document whose 文号 is named
 _MOST_COMPARED = 8  # documents that are searched one by one
 
 
@@ -107,11 +116,15 @@ def _search(
         )
     ]
     ranked = rank_evidence(hits, question, state.weights)
-    near = [
-        replace(one, score=one.score * nearness(one.document, question.regions)) for one in ranked
-    ]
+    near = [replace(one, score=one.score * _fit(one.document, question)) for one in ranked]
     near.sort(key=lambda one: -one.score)
     return tuple(hits), tuple(near)
+
+
+def _fit(document: Document, question: Question) -> float:
+    """A factor that prefers the very region and the very 文号 that were named."""
+    named = _NAMED if is_named_by_number(document, question) else 1.0
+    return named * nearness(document, question.regions)
 
 
 def write_answer(state: State) -> State:
@@ -127,9 +140,7 @@ def write_answer(state: State) -> State:
         status = write_missing_region(draft, question, state.evidence, state.index)
     elif state.scope.missing_years and not is_comparison(question):
         status = write_missing_year(draft, question, state.scope, state.evidence)
-    elif is_about_document(question):
-        held = [*state.scope.documents, *state.scope.not_in_force]
-        named = named_documents(held, state.weights)
+    elif is_about_document(question) and (named := _named(state)):
         write_about(draft, question, named, state.index)
         status = Status.ANSWERED
     else:
@@ -147,6 +158,9 @@ def _write_found(draft: Draft, state: State) -> Status:
         return Status.ANSWERED
     denied = false_premise(question, state.evidence, state.index, state.scope.documents)
     if denied:
+        stated = contradicting(question, state.evidence)
+        if stated is not None:
+            return write_contradicted(draft, question, stated, denied)
         return write_not_found(draft, question, state.evidence, denied)
     if is_comparison(question):
         return write_comparison(draft, question, state)
@@ -161,7 +175,10 @@ def _write_found(draft: Draft, state: State) -> Status:
             return write_not_in_force(draft, expired[0])
         return write_not_found(draft, question, state.evidence, reason)
     chosen = choose(question, state.evidence)
-    listed = whole_list(question, chosen[0], state.index)
+    if other_year(question, chosen):
+        scope = replace(state.scope, missing_years=question.years)
+        return write_missing_year(draft, question, scope, chosen)
+    listed = whole_list(question, chosen[0], state.evidence, state.index)
     write_findings(draft, question, listed or chosen)
     return Status.ANSWERED
 
@@ -223,17 +240,20 @@ class Assistant:
             self._by_sound, self._version = _sounds_of(self.index), self.index.manifest.version
         turns = list(history)
         answers = []
+        place = _place_of_all(question, day, region)
         for part in split_questions(question, day, region):
-            answers.append(self._answer(part, day, region, turns))
+            answers.append(self._answer(part, day, place, turns))
             turns.append(Turn(part, answers[-1]))
         return answers[0] if len(answers) == 1 else joined(question, answers)
+
+    def state(self, question: str, day: date, region: str | None, history: Sequence[Turn]) -> State:
+        """A question before the first step, so that steps can be run one by one."""
+        return State(question, day, self.index, self._by_sound, region, tuple(history))
 
     def _answer(
         self, question: str, day: date, region: str | None, history: Sequence[Turn]
     ) -> Answer:
-        state = self._chain.invoke(
-            State(question, day, self.index, self._by_sound, region, tuple(history))
-        )
+        state = self._chain.invoke(self.state(question, day, region, history))
         assert state.answer is not None
         return replace(state.answer, timings_ms=state.timings)
 
@@ -242,6 +262,18 @@ def open_assistant(settings: Settings) -> Assistant:
     """Open the index of the settings' store. Raises IndexStoreError and ModelError."""
     embedder = load_embedder(settings.embedding_model, settings.cache)
     return Assistant(Index.open(settings.store, embedder))
+
+
+def _place_of_all(question: str, day: date, region: str | None) -> str | None:
+    """The one region that a line of several questions names holds for each of them."""
+    regions = read_question(question, day, region).regions
+    return regions[0] if len(regions) == 1 else region
+
+
+def _named(state: State) -> list[Document]:
+    """The documents that a question about a document means; none where no title fits."""
+    held = [*state.scope.documents, *state.scope.not_in_force]
+    return named_documents(held, state.weights, state.asked)
 
 
 def _strange(state: State) -> str | None:

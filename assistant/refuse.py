@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 import rjieba
 
 from assistant.answer import Status
-from assistant.compose import Draft, bare_title, chinese_day, notes, responsible, shown
+from assistant.compose import Draft, bare_title, chinese_day, notes, shown
 from assistant.evidence import STRICT, Evidence, asked_kinds, coverage
 from assistant.question import Question, named_regions
 from assistant.scope import Scope, year_of
-from assistant.selection import best_stated
+from assistant.selection import best_stated, naming_a_body
 from assistant.values import Kind, find_values, same_value
 from corpus.document import Document
 from corpus.regions import region_name
@@ -23,11 +23,14 @@ from index.search import Index
 
 _LEAST_COVERAGE = 0.34  # of the subject, in the best sentence with its headings
 _LEAST_STATED = 0.45  # the same for a sentence whose value is to be stated as the answer
+_CERTAIN = 0.6  # so much of the subject in a sentence needs none of its rare words
 _RARE = 0.85  # of the rarest word's weight
 _LEAST_QUOTED = 0.99
-_CLAIM = re.compile(r"对吧|对吗|对不对|是吧|是吗|是不是|没错吧|是这样吗|属实|真的吗")
+_CLAIM = re.compile(r"既然|对吧|对吗|对不对|是吧|是吗|是不是|没错吧|是这样吗|属实|真的吗")
+_CLAIMED = (Kind.MONEY, Kind.PERCENT, Kind.DOCUMENT_NUMBER, Kind.PERIOD)
 _PROCEDURE = re.compile(r"申请|申报|办理|材料|流程|手续|受理|报送")
 _MATERIALS = re.compile(r"材料")
+_YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年")
 _NAMES = {
     Kind.MONEY: "具体金额",
     Kind.PERCENT: "具体比例",
@@ -61,8 +64,30 @@ def false_premise(
     return None
 
 
+def contradicting(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The sentence near the top that states a value of the claimed kind, on the same subject."""
+    kinds = {kind for kind in _CLAIMED if find_values(question.plain, kind)}
+    return next(
+        (
+            one
+            for one in evidence[:3]
+            if one.coverage >= _LEAST_COVERAGE
+            and any(find_values(one.sentence.plain, kind) for kind in kinds)
+        ),
+        None,
+    )
+
+
+def write_contradicted(draft: Draft, question: Question, stated: Evidence, denied: str) -> Status:
+    """What the question takes for granted is not so; what the clause says instead."""
+    draft.lines.append(f"{denied}。库中的条文是：")
+    draft.quote(stated, "- ")
+    draft.lines.extend(notes(question, [stated], draft.day))
+    return Status.ANSWERED
+
+
 def _claimed(question: Question) -> list[str]:
-    kinds = (Kind.MONEY, Kind.PERCENT, Kind.DOCUMENT_NUMBER)
+    kinds = _CLAIMED if "既然" in question.plain else _CLAIMED[:3]
     return [value.text for kind in kinds for value in find_values(question.plain, kind)]
 
 
@@ -88,9 +113,13 @@ def _value_missing(
     stated = best_stated(evidence)
     if not kinds:
         return None
-    if stated is not None and _is_about(stated, weights) and _names(stated, question, weights):
+    if stated is not None and _is_about(stated, weights) and _fits(stated, question, weights):
         return None
     return f"库中文件未载明{'或'.join(_NAMES[kind] for kind in kinds[:2])}"
+
+
+def _fits(evidence: Evidence, question: Question, weights: Mapping[str, float]) -> bool:
+    return evidence.coverage >= _CERTAIN or _names(evidence, question, weights)
 
 
 def _names(evidence: Evidence, question: Question, weights: Mapping[str, float]) -> bool:
@@ -104,9 +133,22 @@ def _names(evidence: Evidence, question: Question, weights: Mapping[str, float])
     return all(word in text for word in rarest) or any(one in text for one in question.expansions)
 
 
+def other_year(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether the best sentence comes from a yearly document of another year than was asked."""
+    first = evidence[0]
+    yearly = {int(year) for year in _YEAR_IN_TITLE.findall(first.document.title)}
+    asked = set(question.years)
+    return bool(
+        yearly
+        and asked
+        and not yearly & asked
+        and not any(str(year) in first.clause.plain for year in asked)
+    )
+
+
 def _form_missing(question: Question, evidence: Sequence[Evidence]) -> str | None:
     """A department or a procedure that is asked and not stated."""
-    if question.asks(Kind.BODY) and not responsible(evidence[0])[0]:
+    if question.asks(Kind.BODY) and naming_a_body(evidence) is None:
         return "库中文件未载明责任单位"
     if question.asks(Kind.HOW, Kind.LIST) and _PROCEDURE.search(question.subject):
         wanted = _MATERIALS if _MATERIALS.search(question.subject) else _PROCEDURE

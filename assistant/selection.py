@@ -8,6 +8,7 @@ from assistant.compose import responsible
 from assistant.evidence import STRICT, Evidence
 from assistant.question import Question
 from assistant.values import Kind
+from corpus.document import Clause
 from index.search import Index
 
 _MOST = 3
@@ -16,6 +17,9 @@ _CLOSE = 0.80  # of the best score
 _CLOSE_VALUE = 0.92
 _CLOSE_IN_A_LIST = 0.68
 _MOST_ITEMS = 12
+_NEAR_THE_TOP = 6
+_SAME_SUBJECT = 0.8
+_OPENING = 0.5  # of the subject, in the sentence that opens a list
 _CONDITIONS = re.compile(r"条件|要求|标准|指标|评分|材料|占比|比例")
 _STATED = 0.75  # a sentence with the asked value may be this much weaker than the best
 
@@ -29,13 +33,23 @@ def best_stated(evidence: Sequence[Evidence]) -> Evidence | None:
     return stating[0] if stating else None
 
 
+def naming_a_body(evidence: Sequence[Evidence]) -> Evidence | None:
+    """The sentence near the top that says who is responsible, and holds most of the subject."""
+    near = evidence[:_NEAR_THE_TOP]
+    about = [one for one in near if one.coverage >= _SAME_SUBJECT * near[0].coverage]
+    naming = [one for one in about if responsible(one)[0]]
+    return max(naming, key=lambda one: one.coverage, default=None)
+
+
 def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The sentences of the answer, the most telling first; never the same words twice."""
     first = evidence[0]
     if question.asks(*STRICT, Kind.NUMBER):
         first = best_stated(evidence) or first
-    if question.asks(Kind.BODY) and responsible(first)[0]:
-        return [first]
+    if question.asks(Kind.BODY):
+        body = naming_a_body(evidence)
+        if body is not None:
+            return [body]
     if first.value is not None and question.asks(*STRICT):
         floor = _CLOSE_VALUE * first.score
         also = [one for one in evidence if one.value and one is not first and one.score >= floor]
@@ -51,15 +65,22 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     return chosen
 
 
-def whole_list(question: Question, first: Evidence, index: Index) -> list[Evidence]:
+def whole_list(
+    question: Question, first: Evidence, evidence: Sequence[Evidence], index: Index
+) -> list[Evidence]:
     """The clause with all its items, in order, where conditions are asked and it has items."""
-    if not _CONDITIONS.search(question.plain):
+    if not _CONDITIONS.search(question.plain) and not question.asks(Kind.LIST):
         return []
     clauses = index.clauses_of(first.document.document_id)
     path = first.clause.path
     above = [one for one in clauses if one.path == path[:-1]]
     items = [one for one in clauses if one.path[:-1] == path and len(one.path) == len(path) + 1]
-    if not items and above and len(path) > 2:
+    is_list = question.asks(Kind.LIST) and first.sentence.plain.endswith(("；", ";", "。"))
+    if (
+        not items
+        and above
+        and (len(path) > 2 or (is_list and _opens_this_list(above[0], evidence)))
+    ):
         items = [one for one in clauses if one.path[:-1] == path[:-1]]
         parents = above
     else:
@@ -71,6 +92,12 @@ def whole_list(question: Question, first: Evidence, index: Index) -> list[Eviden
         for clause in [*parents, *items]
         for position in range(len(clause.sentences))
     ]
+
+
+def _opens_this_list(clause: Clause, evidence: Sequence[Evidence]) -> bool:
+    """Whether a clause leads to its items (有下列情形之一的：) and speaks of the subject itself."""
+    own = max((one.own for one in evidence if one.clause is clause), default=0.0)
+    return clause.plain.rstrip().endswith(("：", ":")) and own >= _OPENING
 
 
 def _continuation(evidence: Evidence) -> list[Evidence]:

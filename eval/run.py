@@ -23,7 +23,7 @@ from corpus.errors import UsageError
 from eval.metrics import Mean, mean, ndcg, recall, reciprocal_rank, refusals
 from eval.questions import Query, check_clauses
 from eval.scoring import score
-from eval.systems import Retriever, systems, turns
+from eval.systems import Finds, Retriever, systems, turns
 
 RESULTS = Path(__file__).parent / "results"
 _ANSWER_SCORES = (
@@ -177,10 +177,19 @@ def compare_retrieval(
     graded = [one for one in queries if max(one.relevant.values(), default=0) == 2]
     held = {}
     for number, (name, retrieve) in enumerate(by_name.items(), 1):
-        rankings = {one.id: retrieve(one) for one in graded}
+        rankings = {one.id: _ranking(retrieve(one), one.relevant) for one in graded}
         held[name] = _ranking_scores(graded, rankings)
         say("retrieval", number, len(by_name))
     return held
+
+
+def _ranking(finds: Finds, relevant: Mapping[str, int]) -> list[str]:
+    """Each find as the best of the clauses it covers that no find before it stands for."""
+    ranking: list[str] = []
+    for covered in finds:
+        rest = [one for one in covered if one not in ranking]
+        ranking.append(max(rest, key=lambda one: relevant.get(one, 0), default=""))
+    return ranking
 
 
 def _ranking_scores(

@@ -1,8 +1,8 @@
 """Ways of finding clauses, side by side over one index: ours, its parts, and the usual pipeline.
 
-Each gives clause ids, best first. The usual pipeline is LangChain's: its recursive splitter at
-500/50, the same embedder, Chroma by likeness, the first four pieces; a piece stands for every
-clause that it overlaps, in the order of the text.
+Each gives what it finds, best first, as the clause ids that each find covers. The usual pipeline
+is LangChain's: its recursive splitter at 500/50, the same embedder, Chroma by likeness, the first
+four pieces; a piece covers every clause that it overlaps, and counts as the best of them.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,8 @@ from eval.questions import Query
 from index.embedding import Embedder
 from index.search import KEYWORD_WEIGHT, Index
 
-Retriever = Callable[[Query], list[str]]
+Finds = list[tuple[str, ...]]
+Retriever = Callable[[Query], Finds]
 DEPTH = 10  # clauses asked of each system
 _PIECES = 4  # of the usual pipeline
 
@@ -37,11 +38,11 @@ def systems(assistant: Assistant, folder: Path) -> dict[str, Retriever]:
     }
 
 
-def _ours(assistant: Assistant, query: Query) -> list[str]:
+def _ours(assistant: Assistant, query: Query) -> Finds:
     return _routed(assistant, query, bare=False)
 
 
-def _routed(assistant: Assistant, query: Query, bare: bool) -> list[str]:
+def _routed(assistant: Assistant, query: Query, bare: bool) -> Finds:
     """What the pipeline's own steps find, before an answer is chosen."""
     state = assistant.state(query.text, query.day, query.region, turns(assistant, query))
     if bare:
@@ -62,15 +63,15 @@ def turns(assistant: Assistant, query: Query) -> tuple[Turn, ...]:
     return earlier
 
 
-def _merged(index: Index, query: Query, keyword_weight: float | None) -> list[str]:
+def _merged(index: Index, query: Query, keyword_weight: float | None) -> Finds:
     """The index alone: words and vectors merged, or one of them."""
     weight = KEYWORD_WEIGHT if keyword_weight is None else keyword_weight
     hits = index.search(query.text, limit=DEPTH, keyword_weight=weight)
-    return [one.clause.clause_id for one in hits]
+    return [(one.clause.clause_id,) for one in hits]
 
 
-def _unique(ids: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(ids))[:DEPTH]
+def _unique(ids: Iterable[str]) -> Finds:
+    return [(one,) for one in dict.fromkeys(ids)][:DEPTH]
 
 
 class _SameEmbedder(Embeddings):
@@ -109,21 +110,20 @@ def _usual(index: Index, folder: Path) -> Retriever:
         pieces, _SameEmbedder(index.embedder), persist_directory=str(folder)
     )
 
-    def retrieve(query: Query) -> list[str]:
+    def retrieve(query: Query) -> Finds:
         found = store.similarity_search(query.text, k=_PIECES)
-        return _unique(
-            clause.clause_id
-            for piece in found
-            for clause in _under(
+        return [
+            _under(
                 index.clauses_of(piece.metadata["document_id"]),
                 piece.metadata["start_index"],
                 piece.metadata["start_index"] + len(piece.page_content),
             )
-        )
+            for piece in found
+        ]
 
     return retrieve
 
 
-def _under(clauses: Iterable[Clause], start: int, end: int) -> list[Clause]:
+def _under(clauses: Iterable[Clause], start: int, end: int) -> tuple[str, ...]:
     """The clauses that a stretch of the text overlaps."""
-    return [one for one in clauses if one.start < end and start < one.end]
+    return tuple(one.clause_id for one in clauses if one.start < end and start < one.end)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -126,3 +127,9 @@ def test_things_listed_are_counted_plan_by_plan_and_added():
 )
 def test_no_sum_is_made_where_none_is_asked_or_a_figure_is_missing(text):
     assert working(text) is None
+
+
+def test_a_list_under_no_heading_is_named_by_its_clause():
+    [held] = listed("平台计划")
+    bare = replace(held, clause=replace(held.clause, headings=()))
+    assert working("一共下设几个专项？", [bare]) == "二、（1）2.2个；2 = 2个"

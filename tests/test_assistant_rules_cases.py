@@ -61,12 +61,21 @@ def test_cases_stand_on_both_sides_of_every_change(programme):
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)
-def test_every_parameter_has_a_value_on_every_day_of_its_programme(programme):
+def test_every_parameter_has_a_value_on_every_day_on_which_it_is_used(programme):
     for period in programme.rule.in_force:
         changes = {day for day in begins_and_ends(programme.rule) if period.covers(day)}
-        for name, parameter in programme.rule.parameters.items():
-            for day in changes:
-                assert parameter.on(day), f"{name} has no value on {day}"
+        for day in changes:
+            for name in parameters_used(programme, day):
+                assert programme.rule.parameters[name].on(day), f"{name} has no value on {day}"
+
+
+def parameters_used(programme, day):
+    """All that a formula may look at; without one, the bounds of the day's conditions."""
+    if programme.formula:
+        return set(programme.rule.parameters)
+    leaves = (leaf for one in programme.rule.conditions for leaf in one.leaves())
+    bounds = {str(bound) for one in leaves if one.covers(day) for bound in one.tests.values()}
+    return bounds & set(programme.rule.parameters)
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)

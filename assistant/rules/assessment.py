@@ -10,7 +10,7 @@ from assistant.rules.catalogue import Catalogue, Programme
 from assistant.rules.conditions import ConditionResult, check
 from assistant.rules.facts import Facts, FactType, Known
 from assistant.rules.ranges import ZERO, Range, Verdict, all_of
-from assistant.rules.rule import Condition, InForce, Reference, Rule
+from assistant.rules.rule import Condition, InForce, Note, Reference, Rule
 from corpus.regions import NATION, region_name
 
 JURISDICTION = "jurisdiction"
@@ -51,6 +51,7 @@ class Assessment:
     steps: tuple[Step, ...] = ()
     needs: tuple[Need, ...] = ()  # most useful first
     weights: Mapping[str, float] = field(default_factory=dict)  # fact -> how much it settles
+    notes: tuple[Note, ...] = ()  # the rule's that are true on the day and for what was chosen
 
     @property
     def amount(self) -> Amount | None:
@@ -83,7 +84,7 @@ def assess(catalogue: Catalogue, programme: Programme, facts: Facts, day: date) 
     needs = tuple(
         _need(name, catalogue.facts, results) for name in wanted if name not in facts.unsure
     )
-    return replace(worked, needs=needs, weights=weights)
+    return replace(worked, needs=needs, weights=weights, notes=_notes(rule, known))
 
 
 def assess_all(
@@ -121,6 +122,15 @@ def _conditions(rule: Rule, period: InForce) -> tuple[Condition, ...]:
     )
     named = any(leaf.fact == "region" for one in rule.conditions for leaf in one.leaves())
     return rule.conditions if named else (where, *rule.conditions)
+
+
+def _notes(rule: Rule, known: Known) -> tuple[Note, ...]:
+    held = (note for note in rule.notes if note.covers(known.day))
+    return tuple(
+        note
+        for note in held
+        if all(known.word(fact) == choice for fact, choice in note.when.items())
+    )
 
 
 def _calculated(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from assistant.rules.facts import Known
 from assistant.rules.ranges import Range, Verdict, either
@@ -93,12 +94,17 @@ def figure_on(rule: Rule, name: str, known: Known) -> Figure:
             f"请在 parameters.{name} 补上这一期间的数值，或改正 in_force 的期间。"
         )
     if dated.value is not None:
-        return Figure(Range.of(dated.value), dated.reference)
+        return Figure(_range(dated.value, dated.value_to), dated.reference)
     tiers = _possible_tiers(parameter, dated, known)
     if not tiers:
         raise RuleError(f"{rule.name}的“{parameter.description}”没有适用于所述情况的一档。")
     reference = tiers[0].reference if len(tiers) == 1 else None
-    return Figure(either(tier.value for tier in tiers), reference or dated.reference)
+    value = either(_range(tier.value, tier.value_to) for tier in tiers)
+    return Figure(value, reference or dated.reference)
+
+
+def _range(value: Decimal, value_to: Decimal | None) -> Range:
+    return Range(value, value if value_to is None else value_to)
 
 
 def _possible_tiers(parameter: Parameter, dated: DatedValue, known: Known) -> list[Tier]:

@@ -16,7 +16,10 @@ from assistant.rules.values import read_value
 
 
 class CaseFile(Strict):
-    """One case as written. `expect` names the verdict, amounts, `conditions` and what it `asks`."""
+    """One case as written.
+
+    `expect` names the verdict, amounts, `conditions`, what it `asks` and words of its `notes`.
+    """
 
     name: str
     day: date
@@ -62,6 +65,9 @@ def differences(case: Case, assessment: Assessment) -> list[str]:
         elif key == "conditions":
             for name, verdict in expected.items():
                 wrong += _unequal(name, verdict, str(conditions.get(name, "not a condition")))
+        elif key == "notes":
+            told = "".join(note.text for note in assessment.notes)
+            wrong += [f"no note says {one}" for one in expected if one not in told]
         else:
             wrong += _unequal(key, _range(expected), amounts.get(key))
     return wrong

@@ -1,20 +1,22 @@
 """Every programme of this folder, read once: its rule, its formula, and all facts there are."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from assistant.rules.calculation import Calculation, Given
-from assistant.rules.facts import NUMERIC, Facts, FactType, Known, common_facts
+from assistant.rules.facts import NUMERIC, Facts, FactType, Known, Worked, common_facts
 from assistant.rules.files import read_yaml, validate
+from assistant.rules.ranges import UNKNOWN, Range, Verdict
 from assistant.rules.rule import Condition, Rule
 from corpus.errors import RuleError, UsageError
 
 FOLDER = Path(__file__).parent
 Formula = Callable[[Given], Calculation]
+FactFormula = Callable[[Given], Range]
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,11 @@ class Catalogue:
 
     programmes: Mapping[str, Programme]
     facts: Mapping[str, FactType]
+    formulas: Mapping[str, Callable[[Known], Worked]] = field(default_factory=dict)
 
     def known(self, facts: Facts, day: date) -> Known:
         """Facts as seen on a day."""
-        return Known(self.facts, facts, day)
+        return Known(self.facts, facts, day, self.formulas)
 
     def programme(self, name: str) -> Programme:
         """A programme by id, name or alias. Raises UsageError that lists what there is."""
@@ -69,7 +72,10 @@ def read_catalogue(folder: Path, package: str = "assistant.rules") -> Catalogue:
         programmes[name] = Programme(name, rule, _formula(path.parent, package))
     for programme in programmes.values():
         _check_names(programme, facts)
-    return Catalogue(programmes, facts)
+    formulas = {
+        name: one for held in programmes.values() for name, one in _worked_out(held, package)
+    }
+    return Catalogue(programmes, facts, formulas)
 
 
 def _formula(folder: Path, package: str) -> Formula | None:
@@ -77,6 +83,30 @@ def _formula(folder: Path, package: str) -> Formula | None:
         return None
     formula: Formula = import_module(f"{package}.{folder.name}.formula").calculate
     return formula
+
+
+def _worked_out(
+    programme: Programme, package: str
+) -> Iterator[tuple[str, Callable[[Known], Worked]]]:
+    """The facts of a programme that its formula.py works out, each by a function of its name."""
+    for name, fact in programme.rule.facts.items():
+        if fact.formula:
+            where = f"{package}.{programme.id}.formula"
+            work = getattr(import_module(where), name, None) if programme.formula else None
+            if work is None:
+                raise RuleError(
+                    f"{programme.id}/formula.py 没有函数 {name}，facts 里却写着 formula。"
+                )
+            yield name, partial(_work_out, programme.rule, work)
+
+
+def _work_out(rule: Rule, work: FactFormula, known: Known) -> Worked:
+    """A fact by its formula; unknown on a day on which the programme does not exist."""
+    if rule.period_on(known.day) is None:
+        return Worked(UNKNOWN, ())
+    given = Given(rule, known, {}, Verdict.UNKNOWN)
+    value = work(given)
+    return Worked(value, tuple(dict.fromkeys(given.asked)))
 
 
 def _check_names(programme: Programme, facts: Mapping[str, FactType]) -> None:
@@ -90,8 +120,17 @@ def _check_names(programme: Programme, facts: Mapping[str, FactType]) -> None:
         if fact is None:
             raise RuleError(f"{where} 的条件 {leaf.id} 用了没有的事项 {leaf.fact}。")
         _check_test(leaf, fact, rule, where)
+    for note in rule.notes:
+        _check_choices(note.when, facts, where)
     if bool(rule.outcomes) != (programme.formula is not None):
         raise RuleError(f"{where}：outcomes 和 formula.py 要么都有，要么都没有。")
+
+
+def _check_choices(when: Mapping[str, str], facts: Mapping[str, FactType], where: str) -> None:
+    for name, choice in when.items():
+        held = facts[name].choices if name in facts else ()
+        if choice not in held:
+            raise RuleError(f"{where} 的 notes：事项 {name} 没有选项“{choice}”。")
 
 
 def _check_test(leaf: Condition, fact: FactType, rule: Rule, where: str) -> None:

@@ -4,7 +4,7 @@ The list is facts.yaml and the `facts` of each rule. What it does not know: how 
 out of a sentence, and what any rule wants of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,7 +49,8 @@ class FactType(Strict):
 
     `said` are the words by which it is called in a sentence; `unit` is what stands after the
     number on a page (人, 项, 元, %). `part_of` names the fact it can't exceed. `group` is the
-    part of the form where it stands.
+    part of the form where it stands. With `formula` it is worked out, unless told, by the function
+    of its name in the programme's formula.py (a score, on which a condition may then rest).
     """
 
     name: str  # 职工总数
@@ -64,8 +65,14 @@ class FactType(Strict):
     quotient: Quotient | None = None
     sum: tuple[str, ...] = ()
     years_since: str | None = None
+    formula: bool = False
     may_be_negative: bool = False
     at_most: Decimal | None = None  # beyond it the value is a slip; a ratio's is 1
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the fact follows from others where it is not told."""
+        return bool(self.quotient or self.sum or self.formula)
 
     @model_validator(mode="after")
     def _choices_only_for_a_choice(self) -> "FactType":
@@ -92,21 +99,43 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """What a formula made of the facts: the number, and the facts that it looked at."""
+
+    value: Range
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Known:
     """Facts as seen on a day: what was told, and what follows from it."""
 
     types: Mapping[str, FactType]
     facts: Facts
     day: date
+    formulas: Mapping[str, Callable[["Known"], Worked]] = field(default_factory=dict)
+    _numbers: dict[str, Range] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, name: str) -> Range:
-        """A number, as far as it is known; from 0 to infinity where nothing is."""
-        told = self.facts.values.get(name)
-        if isinstance(told, Range):
-            return told
-        worked = self._worked_out(self.types[name])
+        """A number, as far as it is known; from 0 to infinity where nothing is.
+
+        What was told and what follows from other facts narrow each other; where they contradict,
+        what was told goes (assistant.rules.checks finds contradictions before).
+        """
+        if name not in self._numbers:  # a score asks for the same facts many times
+            self._numbers[name] = self._number(name)
+        return self._numbers[name]
+
+    def _number(self, name: str) -> Range:
+        formula = self.formulas.get(name)
+        worked = formula(self).value if formula else self._worked_out(self.types[name])
         most = self.types[name].at_most
-        return worked if most is None else lesser(worked, most)
+        worked = worked if most is None else lesser(worked, most)
+        told = self.facts.values.get(name)
+        if not isinstance(told, Range):
+            return worked
+        low, high = max(told.low, worked.low), min(told.high, worked.high)
+        return Range(low, high) if low <= high else told
 
     def _worked_out(self, fact: FactType) -> Range:
         if fact.quotient:
@@ -150,6 +179,9 @@ class Known:
             return ()
         if fact.years_since:
             return (fact.years_since,)
+        if name in self.formulas:
+            asked = self.formulas[name](self).asked
+            return tuple(dict.fromkeys(one for part in asked for one in self.missing(part)))
         parts: tuple[str, ...] = (fact.quotient.of, fact.quotient.to) if fact.quotient else ()
         if any(part in self.facts.values for part in fact.sum):
             parts = fact.sum

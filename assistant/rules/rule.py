@@ -46,10 +46,12 @@ class InForce(Period):
 class Tier(Strict):
     """One step of a value that depends on a fact: up to (included), below, or for a choice.
 
-    The last step may leave all three out and takes what remains.
+    The last step may leave all three out and takes what remains. With `value_to` the value is
+    any number from `value` to it (得7—8分).
     """
 
     value: Decimal
+    value_to: Decimal | None = None
     up_to: Decimal | None = None
     below: Decimal | None = None
     choice: str | None = None
@@ -57,9 +59,10 @@ class Tier(Strict):
 
 
 class DatedValue(Period):
-    """A value of a parameter in a period: one number, or steps by a fact."""
+    """A value of a parameter in a period: one number, any number up to `value_to`, or steps."""
 
     value: Decimal | None = None
+    value_to: Decimal | None = None
     tiers: tuple[Tier, ...] = ()
     reference: Reference
 
@@ -67,6 +70,8 @@ class DatedValue(Period):
     def _one_of_both(self) -> Self:
         if (self.value is None) == (not self.tiers):
             raise ValueError("value 和 tiers 要写且只写一个")
+        if self.value_to is not None and self.value is None:
+            raise ValueError("value_to 要和 value 一起写")
         return self
 
 
@@ -156,9 +161,13 @@ class Outcome(Strict):
 
 
 class Note(Strict):
-    """A sentence beside the result, with its clause where it has one, else said to be ours."""
+    """A sentence beside the result, with its clause where it has one, else said to be ours.
+
+    With `when` it is told only to those who chose so: {fact id: choice}, all of them.
+    """
 
     text: str
+    when: dict[str, str] = {}
     reference: Reference | None = None
     effective_from: date = date.min
     effective_to: date | None = None
