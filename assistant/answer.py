@@ -5,6 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from assistant.rules.assessment import Assessment
+from assistant.rules.facts import Facts
+
 
 class Status(StrEnum):
     """Every way in which answering can end."""
@@ -38,6 +41,15 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """What the rules made of an answer's turn, for the next turn to go on from."""
+
+    facts: Facts
+    assessments: tuple[Assessment, ...]
+    asked: str | None = None  # the fact that the answer asks for
+
+
+@dataclass(frozen=True)
 class Answer:
     """The answer to one question on one day. `answer` carries the marks [1] [2]."""
 
@@ -49,6 +61,7 @@ class Answer:
     needs: tuple[str, ...] = ()  # what the asker should add, in Chinese
     follow_ups: tuple[str, ...] = ()  # questions the corpus can answer next
     timings_ms: tuple[tuple[str, float], ...] = ()  # step -> milliseconds, in order
+    worked: Worked | None = None  # of an answer that the rules gave
 
 
 def answer_as_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
@@ -63,4 +76,26 @@ def answer_as_json(answer: Answer, question_id: str | None = None) -> dict[str, 
         "needs": list(answer.needs),
         "follow_ups": list(answer.follow_ups),
         "timings_ms": dict(answer.timings_ms),
+        "calculation": _worked_as_json(answer.worked) if answer.worked else None,
+    }
+
+
+def _worked_as_json(worked: Worked) -> dict[str, Any]:
+    """The verdicts and amounts; the whole result is what `policy calc` gives."""
+    return {
+        "programmes": [
+            {
+                "id": one.programme,
+                "verdict": str(one.verdict),
+                "amounts": {
+                    amount.id: [
+                        str(end) if end.is_finite() else None
+                        for end in (amount.value.low, amount.value.high)
+                    ]
+                    for amount in one.amounts
+                },
+            }
+            for one in worked.assessments
+        ],
+        "asked": worked.asked,
     }

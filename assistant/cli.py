@@ -26,7 +26,13 @@ cli = typer.Typer(
     help="政策计算器：把政策文件编成可引用的条文，带出处回答问题。",
     pretty_exceptions_enable=False,
 )
-_STAGES = {"read": "读取文件", "embed": "计算向量", "write": "写入索引"}
+_STAGES = {
+    "read": "读取文件",
+    "embed": "计算向量",
+    "write": "写入索引",
+    "answer": "回答问题",
+    "retrieval": "比较检索",
+}
 Store = Annotated[Path | None, typer.Option(help="索引所在的文件夹（默认 data/index）。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
@@ -57,21 +63,24 @@ def index_command(
     as_json: AsJson = False,
 ) -> None:
     """把文件夹里的政策文件编入索引；只重算有变化的条文。"""
+    from assistant.reading import print_documents
     from index.build import BuildReport
 
     settings = _settings(documents=tuple(documents) if documents else None, store=store)
     report: BuildReport = _build(settings)
     if as_json:
-        print(json.dumps(report_as_json(report), ensure_ascii=False))
+        drifts = _drifts(settings)
+        print(json.dumps({**report_as_json(report), "drift": drifts}, ensure_ascii=False))
         return
     if report.unchanged:
         print("文件没有变化，沿用现有索引。")
-    for one in report.documents:
-        print(f"  {one.document_id}：{one.clauses} 条  《{one.title}》")
+    print_documents(report.documents)
     for removed in report.removed_documents:
         print(f"  已移除：{removed}")
     for problem in report.problems:
         print(f"  未收录 {problem.source}：{problem.message}", file=sys.stderr)
+    for drift in _drifts(settings):
+        print(f"  {drift}", file=sys.stderr)
     print(
         f"共 {len(report.documents)} 份文件、{report.clauses} 条；新算 {report.embedded} 段向量，"
         f"沿用 {report.reused} 段；用时 {report.seconds:.1f} 秒。"
@@ -100,6 +109,59 @@ def ask_command(  # noqa: PLR0913  the options are the command's contract
     read_question(question, asked_on, region)  # wrong usage is said before the model is loaded
     answer = _assistant(_settings(store=store)).ask(question, day=asked_on, region=region)
     print(json.dumps(answer_as_json(answer), ensure_ascii=False) if as_json else as_text(answer))
+
+
+@cli.command("calc")
+def calc_command(  # noqa: PLR0913  the options are the command's contract
+    sentence: Annotated[str | None, typer.Argument(help="一句话介绍企业。")] = None,
+    facts: Annotated[Path | None, typer.Option(help="企业情况文件（YAML 或 JSON）。")] = None,
+    day: Annotated[str | None, typer.Option(help="按哪一天的规定测算，YYYY-MM-DD。")] = None,
+    region: Annotated[str | None, typer.Option(help="企业注册地。")] = None,
+    programme: Annotated[
+        list[str] | None, typer.Option(help="只测算这个政策项目；可以写多次。")
+    ] = None,
+    as_json: AsJson = False,
+    list_all: Annotated[bool, typer.Option("--list", help="列出政策项目和企业情况。")] = False,
+) -> None:
+    """测算企业符合哪些政策、能得多少、差什么；不用索引，也不用网络。"""
+    from assistant.calculating import Asked, calc_command, list_command
+
+    if list_all:
+        print(list_command())
+        return
+    if sentence is None and facts is None:
+        raise UsageError(
+            "请用一句话介绍企业，或用 --facts 给出企业情况文件，"
+            '例如 policy calc "我们在银川，80人，研发25人，去年营收3200万"。'
+        )
+    asked_on = parse_day_option(day) if day else date.today()
+    asked = Asked(sentence, facts, asked_on, region, tuple(programme or ()))
+    print(calc_command(asked, as_json))
+
+
+@cli.command("eval")
+def eval_command(  # noqa: PLR0913  the options are the command's contract
+    questions: Annotated[
+        str, typer.Option("--set", help="测试集的名称、文件夹或 JSONL 文件。")
+    ] = "library",
+    documents: Annotated[Path | None, typer.Option(help="放政策文件的文件夹。")] = None,
+    store: Store = None,
+    part: Annotated[str | None, typer.Option(help="只评测这一部分：dev 或 test。")] = None,
+    source: Annotated[str | None, typer.Option(help="只评测标为这一来源的问题。")] = None,
+    against: Annotated[str | None, typer.Option(help="与哪次结果比较：名称或文件。")] = None,
+    name: Annotated[str | None, typer.Option(help="结果的名称。")] = None,
+    retrieval: Annotated[bool, typer.Option(help="同时比较各种检索方法。")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """评测回答质量：逐题打分，结果写入 eval/results。"""
+    from eval.command import Asked, eval_command
+    from eval.questions import DOCUMENTS
+
+    asked = Asked(questions, documents or DOCUMENTS, store, part, source, against, name, retrieval)
+    with _progress() as say:
+        text, code = eval_command(asked, as_json, say)
+    print(text)
+    raise typer.Exit(code)
 
 
 @cli.command("hash-password")
@@ -231,6 +293,22 @@ def _build(settings: Settings) -> Any:
         embedder = load_embedder(settings.embedding_model, settings.cache)
         report("准备向量模型", 1, 1)
         return build_index(settings.indexed_documents, settings.store, embedder, report)
+
+
+def _drifts(settings: Settings) -> list[str]:
+    """What rules no longer find in the documents just indexed."""
+    from assistant.rules.drift import find_drift
+    from index.versions import read_contents, read_manifest, version_folder
+
+    version = read_manifest(settings.store).version
+    contents = read_contents(version_folder(settings.store, version))
+    return [
+        one.text
+        for one in find_drift(
+            {one.clause_id: one for one in contents.clauses},
+            {one.document_id: one for one in contents.documents},
+        )
+    ]
 
 
 def _ensure_index(settings: Settings) -> None:

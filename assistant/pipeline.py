@@ -23,6 +23,7 @@ from assistant.answer import Answer, Status
 from assistant.arithmetic import work_out
 from assistant.compare import is_comparison, write_comparison
 from assistant.compose import Draft, write_findings, write_sum
+from assistant.eligibility import run_rules, tells_facts
 from assistant.evidence import Evidence, rank_evidence, subject_weights, unknown_share
 from assistant.follow_up import complete, suggestions
 from assistant.grounding import ungrounded
@@ -187,6 +188,8 @@ def check_grounding(state: State) -> State:
     """Drop an answer that states what its sources do not hold."""
     answer = state.answer
     assert answer is not None
+    if answer.worked is not None:  # a rule's quotes and numbers are checked by its cases
+        return state
     stray = ungrounded(answer, state.question)
     if not stray:
         return state
@@ -199,6 +202,7 @@ def check_grounding(state: State) -> State:
 STEPS: tuple[Callable[[State], State], ...] = (
     read_facts,
     route_question,
+    run_rules,
     find_clauses,
     write_answer,
     check_grounding,
@@ -241,7 +245,8 @@ class Assistant:
         turns = list(history)
         answers = []
         place = _place_of_all(question, day, region)
-        for part in split_questions(question, day, region):
+        is_one = tells_facts(question, day)
+        for part in [question] if is_one else split_questions(question, day, region):
             answers.append(self._answer(part, day, place, turns))
             turns.append(Turn(part, answers[-1]))
         return answers[0] if len(answers) == 1 else joined(question, answers)

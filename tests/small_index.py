@@ -38,6 +38,7 @@ class PairEmbedder:
     """Counts character pairs in 64 bins: alike words, alike vectors. Notes what it embedded."""
 
     identity = "pairs-64"
+    engine = "pairs"
     dimension = 64
 
     def __init__(self) -> None:

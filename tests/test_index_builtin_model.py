@@ -38,7 +38,7 @@ def tokenizer(folder):
 
 @pytest.fixture(scope="module")
 def characters():
-    return Weights(weights_file()).vocabulary.characters
+    return Weights(weights_file()).vocabulary().characters
 
 
 def test_the_model_loads_without_a_word_of_warning(folder, capfd):

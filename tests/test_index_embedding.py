@@ -1,24 +1,17 @@
-import os
 import socket
-import sqlite3
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from small_index import PairEmbedder
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
-from corpus.errors import IndexStoreError, ModelError
-from index.builtin_model import builtin_model
-from index.embedding import BATCH, Embedder, VectorCache, default_cache, load_embedder
+from corpus.errors import ModelError
+from index.embedding import BATCH, MANY, Embedder, default_cache, load_embedder
 
 # sentence_transformers is imported inside: load_embedder must set the environment before.
-ROOT = Path(__file__).resolve().parent.parent
 CLAUSES = [
     "（一）对首次认定的高新技术企业，给予一次性奖励20万元。",
     "企业开展研发活动中实际发生的研发费用，未形成无形资产计入当期损益的，在按规定据实扣除的基础上，"
@@ -26,7 +19,7 @@ CLAUSES = [
     "R&D 投入强度≥3％；２０２２年①",
 ]
 QUESTIONS = ["认定为高新技术企业有多少奖励？", "研发费用加计扣除比例是多少", "孵化器"]
-MANY = [f"第{number}条" + "给予补助。" * (number % 7) for number in range(BATCH * 2 + 5)]
+SEVERAL = [f"第{number}条" + "给予补助。" * (number % 7) for number in range(BATCH * 2 + 5)]
 
 
 @pytest.fixture(scope="module")
@@ -77,29 +70,47 @@ def test_the_same_words_differ_as_question_and_as_clause(embedder):
 
 def test_rows_keep_their_order_and_batches_are_reported(embedder):
     said = []
-    vectors = embedder.embed_clauses(MANY, lambda done, total: said.append((done, total)))
+    vectors = embedder.embed_clauses(SEVERAL, lambda done, total: said.append((done, total)))
     assert said == [(BATCH, 69), (BATCH * 2, 69), (69, 69)]
     for place in (0, 6, 33, 68):
-        assert vectors[place] @ embedder.embed_clauses([MANY[place]])[0] > 0.9999
+        assert vectors[place] @ embedder.embed_clauses([SEVERAL[place]])[0] > 0.9999
 
 
 def test_no_texts_give_no_rows(embedder):
     assert embedder.embed_clauses([]).shape == (0, 384)
 
 
+class NumberedEngine:
+    """Notes the texts that it got; every vector is [1]."""
+
+    dimension = 1
+
+    def __init__(self, number):
+        self.name = f"engine {number}"
+        self.texts = []
+
+    def encode(self, texts, kind):
+        self.texts += [f"{kind} {text}" for text in texts]
+        return np.ones((len(texts), 1), np.float32)
+
+
+def test_an_engine_for_many_clauses_is_loaded_when_many_are_coming():
+    first, second = NumberedEngine(1), NumberedEngine(2)
+    both = Embedder("numbers", first, lambda: second)
+    for _ in range(MANY // BATCH - 1):
+        both.embed_clauses(["early"] * BATCH)
+    assert (second.texts, both.engine) == ([], "engine 1")
+    both.embed_clauses(["late"] * BATCH)
+    both.embed_clauses(["last"])
+    both.embed_question("asked")
+    assert both.engine == "engine 2"
+    assert second.texts == ["document late"] * BATCH + ["document last"]
+    assert first.texts == ["document early"] * (MANY - BATCH) + ["query asked"]
+
+
 def test_odd_texts_are_embedded(embedder):
     vectors = embedder.embed_clauses(["", "半个\ud800字", "\0", "长" * 2000])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-
-
-def test_bfloat16_changes_next_to_nothing(embedder):
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(builtin_model(default_cache())), device="cpu")
-    rough = Embedder(model, "rough", bfloat16=True).embed_clauses(CLAUSES[:1])
-    exact = embedder.embed_clauses(CLAUSES[:1])
-    assert not np.array_equal(rough, exact)
-    assert (rough * exact).sum(axis=1).min() > 0.9998
 
 
 def test_threads_may_ask_at_once(embedder):
@@ -170,100 +181,3 @@ def test_a_model_with_a_missing_file_is_refused(tmp_path):
     next(folder.rglob("*.safetensors")).unlink()
     with pytest.raises(ModelError, match="small 载入失败"):
         load_embedder(str(folder), tmp_path)
-
-
-def test_kept_vectors_are_not_made_again(tmp_path, embedder):
-    cache, texts = VectorCache(tmp_path / "vectors.sqlite"), [*CLAUSES, CLAUSES[0]]
-    first, new = cache.embed(embedder, texts)
-    assert new == 3  # one stands there twice
-    assert np.array_equal(first[0], first[3])
-    again, new = VectorCache(tmp_path / "vectors.sqlite").embed(embedder, texts)
-    assert new == 0
-    assert np.array_equal(first, again)
-    assert (first * embedder.embed_clauses(texts)).sum(axis=1).min() > 0.9999
-
-
-def test_only_new_texts_are_embedded_and_reported(tmp_path):
-    cache, pairs, said = VectorCache(tmp_path / "vectors.sqlite"), PairEmbedder(), []
-    cache.embed(pairs, MANY[:3])
-    pairs.embedded.clear()
-    vectors, new = cache.embed(pairs, MANY, lambda done, total: said.append((done, total)))
-    assert new == 66
-    assert sorted(pairs.embedded) == sorted(MANY[3:])
-    assert said == [(32, 66), (64, 66), (66, 66)]
-    assert np.array_equal(vectors, PairEmbedder().embed_clauses(MANY))
-
-
-def test_no_texts_need_no_vectors(tmp_path, embedder):
-    vectors, new = VectorCache(tmp_path / "vectors.sqlite").embed(embedder, [])
-    assert (vectors.shape, new) == ((0, 384), 0)
-
-
-def test_another_model_embeds_again_and_keeps_both(tmp_path):
-    class Other(PairEmbedder):
-        identity = "pairs-32"
-        dimension = 32
-
-    cache = VectorCache(tmp_path / "vectors.sqlite")
-    assert cache.embed(PairEmbedder(), CLAUSES)[1] == 3
-    vectors, new = cache.embed(Other(), CLAUSES)
-    assert (vectors.shape, new) == ((3, 32), 3)
-    assert cache.embed(PairEmbedder(), CLAUSES)[1] == 0
-    assert cache.embed(Other(), CLAUSES)[1] == 0
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from small_index import PairEmbedder
-from index.embedding import VectorCache
-
-texts = [str(number) for number in range(100)]
-VectorCache(Path(sys.argv[1])).embed(PairEmbedder(), texts, lambda done, total: os._exit(9))
-"""
-
-
-def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path):
-    path = tmp_path / "vectors.sqlite"
-    folders = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, path], env=os.environ | {"PYTHONPATH": folders}, check=False
-    )
-    assert killed.returncode == 9
-    texts = [str(number) for number in range(100)]
-    vectors, new = VectorCache(path).embed(PairEmbedder(), texts)
-    assert new == 100 - BATCH
-    assert np.array_equal(vectors, PairEmbedder().embed_clauses(texts))
-
-
-def test_a_damaged_file_is_made_again(tmp_path):
-    path = tmp_path / "vectors.sqlite"
-    path.write_bytes(b"no database" * 1000)
-    assert VectorCache(path).embed(PairEmbedder(), CLAUSES)[1] == 3
-    assert VectorCache(path).embed(PairEmbedder(), CLAUSES)[1] == 0
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    assert VectorCache(path).embed(PairEmbedder(), CLAUSES)[1] == 3
-    assert VectorCache(path).embed(PairEmbedder(), CLAUSES)[1] == 0
-
-
-def test_the_file_holds_no_words(tmp_path):
-    path = tmp_path / "vectors.sqlite"
-    VectorCache(path).embed(PairEmbedder(), CLAUSES)
-    assert "高新技术".encode() not in path.read_bytes()
-
-
-def test_a_file_that_cannot_be_written_is_named(tmp_path):
-    (tmp_path / "file").touch()
-    for path in (tmp_path / "file" / "vectors.sqlite", tmp_path):
-        with pytest.raises(IndexStoreError, match="向量缓存 .* 不能读写"):
-            VectorCache(path).embed(PairEmbedder(), CLAUSES)
-
-
-def test_a_table_of_another_shape_is_named(tmp_path):
-    path = tmp_path / "vectors.sqlite"
-    file = sqlite3.connect(path)
-    file.execute("CREATE TABLE vectors (other TEXT)")
-    file.close()
-    with pytest.raises(IndexStoreError, match="no such column"):
-        VectorCache(path).embed(PairEmbedder(), CLAUSES)

@@ -55,12 +55,17 @@ class Parts:
     reading: gr.State  # document_id of the open document, or None
 
 
-def mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
-    """Mount the page at `/` of the application and return that application."""
+def mount_page(
+    app: FastAPI, assistant: Assistant, settings: Settings, has_desk: bool = False
+) -> FastAPI:
+    """Mount the page at `/` of the application and return that application.
+
+    With `has_desk` it links to the page of the staff, as it always does to the calculator.
+    """
     script = (HERE / "page.js").read_text(encoding="utf-8")
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(assistant, settings),
+        build_page(assistant, settings, has_desk),
         path="/",
         footer_links=[],
         show_error=False,
@@ -72,12 +77,12 @@ def mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAP
     return mounted
 
 
-def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def build_page(assistant: Assistant, settings: Settings, has_desk: bool = False) -> gr.Blocks:
     """Return the page with its events wired to the assistant."""
     page = gr.Blocks(title=CHINESE.name, analytics_enabled=False, fill_width=True)
     with page:
-        parts = _parts()
-        Wiring(assistant, settings, parts).connect(page)
+        parts = _parts(has_desk)
+        Wiring(assistant, settings, parts, has_desk).connect(page)
     return page
 
 
@@ -92,11 +97,11 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _parts() -> Parts:
+def _parts(has_desk: bool) -> Parts:
     found: dict[str, Any] = {}
     with gr.Row(elem_id="top"):
         found["header"] = gr.HTML(
-            header_html(CHINESE),
+            header_html(CHINESE, has_desk),
             elem_id="header",
             js_on_load="policyPage.header(element, watch)",
         )
@@ -173,11 +178,14 @@ def _chat_parts() -> dict[str, Any]:
     return found
 
 
-def header_html(texts: Texts) -> str:
-    """Return the name and what the page does; it also carries the page's language."""
+def header_html(texts: Texts, has_desk: bool = False) -> str:
+    """Return the name, what the page does, and links to the others; it carries the language."""
+    language = "?lang=en" if texts.html_lang == "en" else ""
+    desk = f' · <a href="/desk">{escape(texts.to_desk)}</a>' if has_desk else ""
     return (
         f'<div data-lang="{texts.html_lang}"><h1>{escape(texts.name)}</h1>'
-        f"<p>{escape(texts.tagline)}</p></div>"
+        f"<p>{escape(texts.tagline)} · "
+        f'<a href="/calculator{language}">{escape(texts.to_calculator)}</a>{desk}</p></div>'
     )
 
 
@@ -189,7 +197,10 @@ def disclaimer_html(texts: Texts) -> str:
 class Wiring:
     """The page's events, over one assistant and its settings."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, parts: Parts) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, parts: Parts, has_desk: bool = False
+    ) -> None:
+        self.has_desk = has_desk
         self.assistant = assistant
         self.settings = settings
         self.parts = parts
@@ -292,7 +303,7 @@ class Wiring:
         """Return every part of the page in the language chosen; nothing else changes."""
         texts = texts_for(language)
         return (
-            header_html(texts),
+            header_html(texts, self.has_desk),
             gr.update(words=texts.day, hint=texts.day_hint),
             gr.update(label=texts.language),
             gr.update(label=texts.tab_chat),

@@ -40,6 +40,8 @@ class Texts:
     ask: str
     new_conversation: str
     disclaimer: str
+    to_calculator: str
+    to_desk: str
     you_asked: str
     looking: str
     as_of: str
@@ -102,6 +104,8 @@ CHINESE = Texts(
     ask="提问",
     new_conversation="新对话",
     disclaimer="回答摘自政策条文，供查阅参考；办理时以发文机关公布的原文和解释为准。",
+    to_calculator="按企业情况测算",
+    to_desk="管理",
     you_asked="提问",
     looking="正在查找条文……",
     as_of="按 {day} 有效的规定回答",
@@ -178,6 +182,8 @@ ENGLISH = Texts(
     new_conversation="New conversation",
     disclaimer="Answers are excerpts for reference; the text published by the issuing body and "
     "its interpretation prevail.",
+    to_calculator="Calculate for an enterprise",
+    to_desk="Staff",
     you_asked="Question",
     looking="Looking through the clauses…",
     as_of="Rules in force on {day}",

@@ -51,6 +51,7 @@ class Assessment:
     steps: tuple[Step, ...] = ()
     needs: tuple[Need, ...] = ()  # most useful first
     weights: Mapping[str, float] = field(default_factory=dict)  # fact -> how much it settles
+    assumes_conditions: bool = False  # amounts as if every open condition were met
     notes: tuple[Note, ...] = ()  # the rule's that are true on the day and for what was chosen
 
     @property
@@ -65,8 +66,18 @@ class Assessment:
         return next(iter(self.needs), None)
 
 
-def assess(catalogue: Catalogue, programme: Programme, facts: Facts, day: date) -> Assessment:
-    """Decide one programme. Facts that are in doubt must have been taken out before."""
+def assess(
+    catalogue: Catalogue,
+    programme: Programme,
+    facts: Facts,
+    day: date,
+    claims_conditions: bool = False,
+) -> Assessment:
+    """Decide one programme. Facts that are in doubt must have been taken out before.
+
+    With `claims_conditions` amounts are worked out as if every open condition were met; the
+    verdict stays what the facts give.
+    """
     rule = programme.rule
     period = rule.period_on(day)
     if period is None:
@@ -75,7 +86,10 @@ def assess(catalogue: Catalogue, programme: Programme, facts: Facts, day: date) 
     conditions = _conditions(rule, period)
     results = tuple(check(one, rule, known) for one in conditions if one.covers(day))
     verdict = all_of([one.verdict for one in results])
-    assessment = Assessment(programme.id, rule, day, verdict, period, results)
+    assumes = claims_conditions and verdict is Verdict.UNKNOWN
+    assessment = Assessment(
+        programme.id, rule, day, verdict, period, results, assumes_conditions=assumes
+    )
     worked, asked = _calculated(assessment, programme, known)
     weights = _weights(results) if verdict is Verdict.UNKNOWN else {}
     wanted = [*weights, *(one for one in asked if one not in weights)]
@@ -140,12 +154,18 @@ def _calculated(
     if programme.formula is None:
         return assessment, ()
     verdicts = {one.id: one.verdict for top in assessment.conditions for one in top.all()}
-    given = Given(assessment.rule, known, verdicts, assessment.verdict)
+    verdict = assessment.verdict
+    if assessment.assumes_conditions:
+        verdict = Verdict.MET
+        verdicts = {
+            name: Verdict.MET if one is Verdict.UNKNOWN else one for name, one in verdicts.items()
+        }
+    given = Given(assessment.rule, known, verdicts, verdict)
     calculation = programme.formula(given)
     amounts = tuple(
         Amount(name, described.label, value, described.unit, described.is_worth)
         for name, described in assessment.rule.outcomes.items()
-        if (value := _gated(calculation.results.get(name), described.is_worth, assessment.verdict))
+        if (value := _gated(calculation.results.get(name), described.is_worth, verdict))
     )
     unsettled = any(one.value.exact is None for one in amounts)
     inexact = tuple(

@@ -140,7 +140,7 @@ def _a_head(told: Mapping[str, Value], types: Mapping[str, FactType]) -> Iterato
     if pair is None or pair[1].low <= 0 or pair[0].high <= 0:
         return
     worked = pair[0] / pair[1]
-    if _LEAST_A_HEAD <= worked.high and worked.low <= _MOST_A_HEAD:
+    if worked.high >= _LEAST_A_HEAD and worked.low <= _MOST_A_HEAD:
         return
     is_low = worked.high < _LEAST_A_HEAD
     how = "每人每年不到1000元" if is_low else "每人每年超过10亿元"
@@ -216,4 +216,4 @@ def _settled(before: Value, after: Value) -> Value | None:
 
 def _which(fact: FactType, before: Value, after: Value) -> str:
     first, second = value_shown(before, fact), value_shown(after, fact)
-    return f"“{fact.name}”之前说的是{first}，这次说的是{second}，以哪个为准？"
+    return f"“{fact.name}”之前说的是“{first}”，这次说的是“{second}”，以哪个为准？"

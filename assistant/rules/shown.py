@@ -78,7 +78,7 @@ def fact_shown(known: Known, name: str) -> str | None:
     told = known.facts.values.get(name)
     if told is None:
         number = known.number(name)
-        if number.low <= 0 and not number.is_bounded:
+        if number.low <= 0 and number.high in (INFINITY, fact.at_most):
             return None
         return amount(number, unit_of(fact))
     return value_shown(told, fact)

@@ -35,11 +35,20 @@ def count_expenses(given: Given) -> Counted:
     counted_overseas = _limited(overseas, own + domestic, given)
     total = own + domestic + counted_overseas
     told_domestic = domestic if given.known.is_known("commissioned_rd") else Range.of(0)
-    told = own + told_domestic
+    told = (own if _own_is_told(given) else Range.of(0)) + told_domestic
     if given.known.is_known("overseas_rd"):
         told += _limited(overseas, own + told_domestic, given)
     steps = _steps(given, domestic, counted_overseas)
     return Counted(total, _within(told, given), counted_overseas, steps)
+
+
+def _own_is_told(given: Given) -> bool:
+    """Whether something was said of own research, or nothing of any."""
+    known = given.known
+    own = ("deductible_rd_expense", "rd_expense")
+    return any(map(known.is_known, own)) or not any(
+        map(known.is_known, ("commissioned_rd", "overseas_rd"))
+    )
 
 
 def _limited(overseas: Range, domestic: Range, given: Given) -> Range:

@@ -1,0 +1,1 @@
+"""Reading what an enterprise tells of itself out of a Chinese sentence."""

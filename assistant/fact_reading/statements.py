@@ -1,0 +1,153 @@
+"""Yes and no: 是高企, 小巨人没评上, 查账征收, 没出过事故; a title that is asked for is neither.
+
+What it does not know: which title leads to which other one.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.fact_reading.scope import Scopes, Segment
+from assistant.fact_reading.words import Mention, fact_words, pattern
+from assistant.rules.facts import FactType, Kind
+
+# Between two titles of one list, and words of facts that are statements by themselves.
+_AND = re.compile(r"(?:中小)?(?:企业)?(?:[、和与及]|以及)(?:自治区|国家|省|级|宁夏)*")
+_MINOR = re.compile("的企业|影响|一般|轻微|罚")  # no plain word of a serious incident
+_FILLED_IN = re.compile("(?:企业|资质)?：(是|有|否|无|没有|不是)")
+_OVER = re.compile("(?<![未没])(?<!没有)(?:已经?)?(?:移出|修复|解除|移除)")
+_SAYS_SO = re.compile("属于|拥有|有(?!效)|取得|获|认定为|已|实行|符合|没|无|未|不")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A yes or no for a fact, told at plain[start:end]."""
+
+    fact: str
+    is_so: bool
+    start: int
+    end: int
+
+
+class Statements:
+    """Reads the yes and no of one text."""
+
+    def __init__(
+        self, plain: str, segments: Sequence[Segment], types: Mapping[str, FactType], scopes: Scopes
+    ) -> None:
+        self.plain = plain
+        self.segments = segments
+        self.types = {one: fact for one, fact in types.items() if fact.kind is Kind.YES_NO}
+        self.scopes = scopes
+
+    def read(self, mentions: Sequence[Mention]) -> list[Stated]:
+        """Every yes and no in the order of the text."""
+        found = self._bad_things()
+        found += self._told("opposites", False)
+        found += self._told("affirmed", True)
+        settled = {one.fact for one in found}
+        last: tuple[int, bool] | None = None  # the end of the title before, and what was said
+        for mention in mentions:
+            for fact in mention.facts:
+                if fact in settled or fact not in self.types or fact != mention.facts[0]:
+                    continue
+                is_so = self._is_so(mention, mentions)
+                if is_so is None and last and _AND.fullmatch(self.plain[last[0] : mention.start]):
+                    is_so = last[1]
+                last = None if is_so is None else (mention.end, is_so)
+                if is_so is not None:
+                    found.append(Stated(fact, is_so, mention.start, mention.end))
+        return sorted(found, key=lambda one: one.start)
+
+    def _bad_things(self) -> list[Stated]:
+        """没出过事故 is a yes to having had none, 出过事故 a no."""
+        found = []
+        for name, thing in fact_words().bad_things.items():
+            for match, segment in self._matches(name, thing):
+                before = self.plain[segment.start : match.start()]
+                after = self.plain[match.end() : segment.end]
+                is_denied = self._is_denied(re.sub("[^，。]{0,6}[、和或]$", "", before), after)
+                is_denied = is_denied or bool(re.search("[没未无][^，。；]{0,24}$", before))
+                is_asked = bool(pattern("titles", "asking").search(before + after))
+                is_over = bool(_OVER.search(self.plain, match.end(), segment.within[1]))
+                if is_denied or not (is_asked or is_over or _MINOR.search(before + after)):
+                    found.append(Stated(name, is_denied, *match.span()))
+        return self._worst(found)
+
+    @staticmethod
+    def _worst(found: Sequence[Stated]) -> list[Stated]:
+        """One statement a fact: a single incident outweighs what did not happen."""
+        bad = {one.fact for one in found if not one.is_so}
+        return [one for one in found if not (one.is_so and one.fact in bad)]
+
+    def _told(self, group: str, is_so: bool) -> list[Stated]:
+        """What a pattern says outright, such as 核定征收."""
+        found = []
+        for name, told in getattr(fact_words(), group).items():
+            for match, segment in self._matches(name, told):
+                before = self.plain[segment.start : match.start()]
+                is_denied = bool(re.search("(?:不是|没有?|未|非)$", before))
+                text = self.plain[segment.start : segment.end]
+                if not re.search("是不是|是否|吗|怎么|什么|能不能", text):
+                    found.append(Stated(name, is_so != is_denied, *match.span()))
+        return found
+
+    def _matches(self, name: str, written: str) -> list[tuple[re.Match[str], Segment]]:
+        if name not in self.types:
+            return []
+        return [
+            (match, segment)
+            for segment in self.segments
+            for match in re.compile(written).finditer(self.plain, segment.start, segment.end)
+            if self.scopes.is_own(segment, match.start()) and not self.scopes.is_general(segment)
+        ]
+
+    def _is_so(self, mention: Mention, mentions: Sequence[Mention]) -> bool | None:
+        """What the words around a title say of it; None where they say neither."""
+        segment = next(one for one in self.segments if one.start <= mention.start < one.end)
+        if self.scopes.is_general(segment) or not self.scopes.is_own(segment, mention.start):
+            return None
+        before = self.plain[segment.start : mention.start]
+        after = self.plain[mention.end : segment.end]
+        if filled := _FILLED_IN.fullmatch(after):
+            return filled[1] in "是有"
+        ends_asking = self.plain[segment.end : segment.end + 1] == "？"
+        is_own = bool(pattern("titles", "own_statement").search(before))
+        if re.search(r"\d$", before) or re.match(r"\d", after):
+            return None
+        is_asked = bool(pattern("titles", "asking").search(before + "＿" + after)) or ends_asking
+        if self._is_denied(before, after):
+            return None if is_asked and not is_own and not _plainly(before, after) else False
+        if is_asked and not (is_own and not re.search("^(?:企业)?[吗么呢]?$", after)):
+            return None
+        is_said = is_own or bool(_SAYS_SO.match(mention.word))
+        is_said = is_said or self._is_alone(mention, segment, mentions)
+        return True if is_said or self._is_affirmed(before, after) else None
+
+    @staticmethod
+    def _is_denied(before: str, after: str) -> bool:
+        return bool(
+            pattern("titles", "denied_before").search(before)
+            or pattern("titles", "denied_after").search(after)
+            or pattern("titles", "lapsed").search(after)
+        )
+
+    @staticmethod
+    def _is_affirmed(before: str, after: str) -> bool:
+        return bool(
+            pattern("titles", "said_before").search(before)
+            or pattern("titles", "said_after").search(after)
+        )
+
+    def _is_alone(self, mention: Mention, segment: Segment, mentions: Sequence[Mention]) -> bool:
+        """Whether a segment holds nothing but titles: 高企，科小、专精特新."""
+        rest = self.plain[segment.start : segment.end]
+        for one in mentions:
+            if segment.start <= one.start < segment.end and set(one.facts) & set(self.types):
+                rest = rest.replace(one.word, "、")
+        return bool(pattern("titles", "alone").match(rest.replace(mention.word, "、")))
+
+
+def _plainly(before: str, after: str) -> bool:
+    """Whether a denial stands although the segment asks on: 还没申请高企，想知道."""
+    return bool(re.search("还|尚|从", before)) or bool(re.search("没过|没评|没拿|过期", after))
