@@ -1,6 +1,7 @@
 """The web application: the page at `/`, the answers as JSON at `/api/ask`, and `/healthz`.
 
-With a password for staff in the environment also their page, at `/desk`.
+The calculator is at `/calculator`, its results as JSON at `/api/calc`. With a password for staff
+in the environment also their page, at `/desk`.
 
 `uvicorn app:create_app --factory` serves it; so does `policy serve`, which builds the
 index first when there is none.
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     assistant = open_assistant(settings)
     # Read by Gradio when it is imported; without it the page looks up addresses outside.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from assistant.pages.calculator import add_calculator
     from assistant.pages.desk import add_desk
     from assistant.pages.layout import mount_page
 
@@ -54,8 +56,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="政策计算器", docs_url=None, redoc_url=None, openapi_url=None)
     _add_api(app, assistant, settings)
     _add_error_sentences(app)
-    add_desk(app, assistant.index.embedder, settings)  # before the page at /, which takes the rest
-    return mount_page(app, assistant, settings)
+    # Both before the page at /, which takes the rest.
+    has_desk = add_desk(app, assistant.index.embedder, settings)
+    add_calculator(app, has_desk)
+    return mount_page(app, assistant, settings, has_desk)
 
 
 def _add_api(app: FastAPI, assistant: Assistant, settings: Settings) -> None:

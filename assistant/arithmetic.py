@@ -21,6 +21,10 @@ _REMAINDER = re.compile(r"(扣掉|扣去|(?<!加计)扣除|除去|除掉|减去|
 _POINTS = re.compile(r"(几|多少)个?百分点")
 _HOW_MANY = re.compile(r"(一共|总共|共|合计|总计|加起来)[^，。]{0,8}(多少|几)(?:个|项|类|种)?")
 _LISTED = re.compile(r"(?:下设|包括|分为|设有|分设|设立|(?<![一-龥])设)([^。；;]+)")
+_HOW_MUCH = re.compile(r"多少|几万")
+_OF_A_BASE = re.compile(r"(额|款|投资|费用|成本|收入|所得|价款|金额)[^，。；]{0,4}的?(\d[\d.]*)%")
+_LIMIT = re.compile(r"(?:最高|不超过|封顶|限额)[^，。；\d]{0,6}(\d[\d.,]*(?:万|亿)?元)")
+_SURE_OF_A_SHARE = 0.45  # of the subject, in the sentence that states the share
 _VERBS = {"设", "包括", "分为"}
 _NOT = re.compile(r"没有|未|无|不")
 _BRACKETS = re.compile(r"[（(][^）)]*[)）]")
@@ -57,7 +61,33 @@ def work_out(question: Question, evidence: Sequence[Evidence]) -> Sum | None:
         return _remainder(plain)
     if _HOW_MANY.search(plain):
         return _listed(plain, evidence)
+    if question.asks(Kind.MONEY, Kind.NUMBER) and _HOW_MUCH.search(plain):
+        return _share(plain, evidence)
     return None
+
+
+def _share(plain: str, evidence: Sequence[Evidence]) -> Sum | None:
+    """A share that the best sentence states, of the one amount that the question supposes."""
+    amounts = _stated(plain, Kind.MONEY)
+    best = evidence[0] if evidence else None
+    if len(amounts) != 1 or best is None or best.own < _SURE_OF_A_SHARE:
+        return None
+    shares = _stated(best.sentence.plain, Kind.PERCENT)
+    base, of = amount(amounts[0].text), re.search(r"(\d[\d.]*)%", best.sentence.plain)
+    if len(shares) != 1 or not base or of is None or not _OF_A_BASE.search(best.sentence.plain):
+        return None
+    result = base * Decimal(of[1]) / 100
+    limit = _LIMIT.search(best.sentence.plain)
+    most = amount(limit[1]) if limit else None
+    shown = f"{amounts[0].text} × {of[1]}% = {_in_wan(result)}"
+    if most is not None and result > most:
+        shown += f"，超过限额，按{_in_wan(most)}"
+    return Sum(f"{shown}（按这一条的比例计算，以条件符合为前提）", (best,))
+
+
+def _in_wan(number: Decimal) -> str:
+    wan = number / 10_000
+    return f"{wan.normalize():f}万元" if number >= 10_000 else f"{number.normalize():f}元"
 
 
 def _stated(plain: str, kind: Kind) -> list[Value]:

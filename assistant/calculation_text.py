@@ -126,9 +126,10 @@ def _is_conditional(outcome: Amount, one: Assessment) -> bool:
 
 def _tells(step: Step, one: Assessment) -> bool:
     """Whether a step says something: not of an unknown part, not of a gain that there is not."""
-    if one.verdict is Verdict.NOT_MET:
-        return any(step.amount == each.value for each in one.amounts)
-    return step.amount.exact is not None or step.amount.low > 0
+    if any(step.amount == each.value for each in one.amounts):
+        return True
+    known = step.amount.exact is not None or step.amount.low > 0
+    return known and one.verdict is not Verdict.NOT_MET
 
 
 def _write_conditions(lines: Lines, one: Assessment) -> None:
@@ -138,7 +139,7 @@ def _write_conditions(lines: Lines, one: Assessment) -> None:
             if condition.verdict is verdict:
                 _write_condition(lines, condition)
     open_ones = [each for each in one.conditions if each.verdict is Verdict.UNKNOWN]
-    told = [each for each in open_ones if each.value is not None and not each.parts]
+    told = [each for each in open_ones if _is_told_in_part(each)]
     for condition in told:
         _write_condition(lines, condition)
     rest = [
@@ -160,6 +161,15 @@ def _write_condition(lines: Lines, one: ConditionResult, indent: str = "") -> No
             _write_condition(lines, part, f"{indent}  ")
         return
     lines.add(f"{label}{value}{_required(one)}{gap}", one.reference)
+
+
+def _is_told_in_part(one: ConditionResult) -> bool:
+    """Whether something is known of an open condition, or of one in its group."""
+    if one.parts:
+        return any(
+            part.verdict is not Verdict.UNKNOWN or _is_told_in_part(part) for part in one.parts
+        )
+    return one.value is not None
 
 
 def _threshold(one: ConditionResult) -> str:

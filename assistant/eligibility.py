@@ -19,6 +19,8 @@ from assistant.calculation_text import (
     write_understood,
 )
 from assistant.calculator import Report, calculate
+from assistant.compare import is_comparison
+from assistant.fact_reading.directed import read_for
 from assistant.fact_reading.reading import read_sentence
 from assistant.question import read_question, vocabulary
 from assistant.replies import read_reply
@@ -26,7 +28,7 @@ from assistant.rules.assessment import assess
 from assistant.rules.catalogue import Programme, catalogue
 from assistant.rules.checks import Contradiction, merge
 from assistant.rules.drift import holds, quotes_of
-from assistant.rules.facts import Facts
+from assistant.rules.facts import Facts, FactType
 from assistant.rules.ranges import Verdict
 from assistant.state import State
 from assistant.values import Kind
@@ -61,6 +63,10 @@ def run_rules(state: State) -> State:
     facts, contradictions = merge(kept, told.facts, told.plain, catalogue().facts)
     facts = _with_region(facts, state)
     is_telling = told.is_reply or any(_matters(one, facts, state) for one in usable)
+    if not is_telling and "taxable_income" in facts.values:
+        facts = facts.with_values(_named_as_facts(told))
+        usable = [one for one in _taxing(told.plain, facts, state) if _is_held(one, state.index)]
+        is_telling = bool(usable)
     if not is_telling and not _is_own_case(told.plain):
         return state
     named = [one.id for one in usable] if len(usable) <= _MOST_AT_ONCE else ()
@@ -70,8 +76,11 @@ def run_rules(state: State) -> State:
 
 
 def tells_facts(text: str, day: date) -> bool:
-    """Whether a line tells an enterprise's facts: then its questions are all about them."""
-    return bool(read_sentence(read_question(text, day).plain, catalogue().facts, day).facts)
+    """Whether a line tells facts, or supposes a case: then its questions are all about it."""
+    plain = read_question(text, day).plain
+    if read_sentence(plain, catalogue().facts, day).facts:
+        return True
+    return any(read_for(plain, _own_facts(one, Facts())) for one in _named(plain, ()))
 
 
 def _read(state: State, earlier: Worked | None) -> Told:
@@ -87,7 +96,27 @@ def _read(state: State, earlier: Worked | None) -> Told:
     facts = Facts({one.fact: one.value for one in reading.facts})
     spans = [(one.start, one.end) for one in reading.facts if isinstance(one.value, bool)]
     programmes = _named(plain, spans) or _meant(facts) or _taxing(plain, facts, state)
+    if not programmes and earlier and _pattern("asks").search(plain):
+        programmes = _of(earlier)
+    for one in programmes:
+        supposed = read_for(plain, _own_facts(one, facts))
+        facts = facts.with_values(supposed)
     return Told(plain, facts, programmes, reading.questions)
+
+
+def _of(earlier: Worked) -> tuple[Programme, ...]:
+    """The programmes that the turn before was about, where they were few."""
+    held = catalogue().programmes
+    programmes = tuple(held[one.programme] for one in earlier.assessments)
+    return programmes if len(programmes) <= _MOST_AT_ONCE else ()
+
+
+def _own_facts(programme: Programme, told: Facts) -> dict[str, FactType]:
+    """The facts that a programme alone asks for, and that were not told."""
+    types = catalogue().facts
+    leaves = [leaf.fact for top in programme.rule.conditions for leaf in top.leaves()]
+    names = dict.fromkeys([*programme.rule.facts, *filter(None, leaves)])
+    return {name: types[name] for name in names if name not in told.values}
 
 
 def _asked_for(state: State, told: Told, earlier: Worked | None) -> Sequence[Programme]:
@@ -97,6 +126,8 @@ def _asked_for(state: State, told: Told, earlier: Worked | None) -> Sequence[Pro
     if told.is_reply:
         return before
     if _pattern("lookup").search(told.plain) or state.asked.asks(Kind.VALIDITY):
+        return ()
+    if len(state.asked.years) > 1 and is_comparison(state.asked):
         return ()
     asks = bool(_pattern("asks").search(told.plain))
     if told.programmes:
@@ -156,8 +187,8 @@ def _answer(
 ) -> Answer:
     lines = Lines(state.day)
     write_understood(lines, report)
-    for question in (*told.questions, *(one.text for one in contradictions)):
-        lines.add(f"注意：{question}")
+    for doubtful in (*told.questions, *(one.text for one in contradictions)):
+        lines.add(f"注意：{doubtful}")
     if len(report.assessments) > _MOST_AT_ONCE:
         write_overview(lines, report)
     else:
@@ -201,6 +232,12 @@ def _meant(facts: Facts) -> tuple[Programme, ...]:
         if any(leaf.fact in own for top in one.rule.conditions for leaf in top.leaves())
     ]
     return tuple(testing or [one for one in held if one.rule.facts.keys() & set(own)])
+
+
+def _named_as_facts(told: Told) -> dict[str, bool]:
+    """What a named recognition says of the enterprise: 高新技术企业应纳税所得额500万元."""
+    types = catalogue().facts
+    return {one.id: True for one in told.programmes if one.id in types}
 
 
 def _taxing(plain: str, facts: Facts, state: State) -> tuple[Programme, ...]:

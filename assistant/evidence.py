@@ -19,6 +19,7 @@ from index.search import Hit, Index
 
 STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
 _OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.35, 0.35, 0.1, 0.2, 0.15
+_SEARCH = 0.1  # of the merged search score of the clause
 _EXAMPLE = re.compile(r"例子|算例|举例|例如|比如|不是|不适用|(?<!折)旧|已经过期|不能再用|＝|min")
 _SURE = 0.5
 _HEAD = 0.6  # titles and addressees hold the words of the subject, and say nothing of it
@@ -120,6 +121,7 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
             + _WITH_HEADINGS * with_headings
             + _WITH_CLAUSE * with_clause
             + _LIKENESS * likeness
+            + _SEARCH * hit.score
             + _STATES * _states(sentence, question, value, coverage(fragment, weights))
         ),
         coverage=with_headings,

@@ -122,6 +122,12 @@ def _search(
     return tuple(hits), tuple(near)
 
 
+def all_evidence(state: State) -> tuple[Evidence, ...]:
+    """The sentences found, best first, with those of documents that are not in force."""
+    expired = _search(state, state.scope.not_in_force)[1] if state.scope.not_in_force else ()
+    return tuple(sorted((*state.evidence, *expired), key=lambda one: -one.score))
+
+
 def _fit(document: Document, question: Question) -> float:
     """A factor that prefers the very region and the very 文号 that were named."""
     named = _NAMED if is_named_by_number(document, question) else 1.0

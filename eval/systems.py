@@ -11,7 +11,13 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
-from assistant.pipeline import Assistant, find_clauses, read_facts, route_question
+from assistant.pipeline import (
+    Assistant,
+    all_evidence,
+    find_clauses,
+    read_facts,
+    route_question,
+)
 from assistant.state import Turn
 from corpus.document import Clause
 from corpus.errors import UsageError
@@ -51,7 +57,7 @@ def _routed(assistant: Assistant, query: Query, bare: bool) -> Finds:
         state = step(state)
         if state.answer is not None:
             return []
-    return _unique(one.clause.clause_id for one in state.evidence)
+    return _unique(one.clause.clause_id for one in all_evidence(state))
 
 
 def turns(assistant: Assistant, query: Query) -> tuple[Turn, ...]:

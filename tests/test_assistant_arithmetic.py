@@ -133,3 +133,41 @@ def test_a_list_under_no_heading_is_named_by_its_clause():
     [held] = listed("平台计划")
     bare = replace(held, clause=replace(held.clause, headings=()))
     assert working("一共下设几个专项？", [bare]) == "二、（1）2.2个；2 = 2个"
+
+
+def sentence(text):
+    document = Document("d", "办法", text, "d.md")
+    clause = Clause("d#一、", "d", ("一、",), "一、", (), (Sentence(text, 0, len(text)),))
+    return [as_evidence(clause, document)]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "shown"),
+    [
+        (
+            "购置专用设备的，投资额的10%可以抵免。",
+            "专用设备投资360万元，可以抵免多少？",
+            "360万元 × 10% = 36万元",
+        ),
+        (
+            "按实际完成投资额的20%奖补，最高不超过500万元。",
+            "实际完成投资3000万元，奖补多少？",
+            "3000万元 × 20% = 600万元，超过限额，按500万元",
+        ),
+    ],
+)
+def test_a_stated_share_of_a_supposed_amount_is_worked_out(text, question, shown):
+    note = "（按这一条的比例计算，以条件符合为前提）"
+    assert working(question, sentence(text)) == f"{shown}{note}"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("投资额的10%抵免，其余的5%结转。", "专用设备投资360万元，可以抵免多少？"),
+        ("比例是10%。", "专用设备投资360万元，可以抵免多少？"),
+        ("投资额的10%可以抵免。", "投资360万元，另花20万元，可以抵免多少？"),
+    ],
+)
+def test_no_share_is_worked_out_where_two_might_be_meant_or_its_base_is_not_said(text, question):
+    assert working(question, sentence(text)) is None

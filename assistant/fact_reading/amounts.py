@@ -48,7 +48,7 @@ class Amount:
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _RUN = (
     rf"(?:{_DIGITS}|[零〇一二两三四五六七八九十百千万亿几半]|点(?=[零〇一二三四五六七八九])"
-    r"|(?<=\d)[wWkKeE](?![A-Za-z\d])|个(?=半?[百千]?[万亿])|[多余来](?=[万亿千百])|(?<=[万亿])多)+"
+    r"|(?<=\d)[wWkKeE](?![A-Za-z\d])|个(?=[半多来]?[百千]?[万亿])|(?<=[百千万])把(?=[万亿人个号块])|[多余来](?=[万亿千百])|(?<=[万亿])多)+"
 )
 _PATTERN = re.compile(
     rf"(?P<minus>(?<![\d年月%万亿个人元项个])[-－]|负的?)?"
@@ -85,7 +85,8 @@ _COUNTER = re.compile(
     r"|千瓦|分(?!别)"
 )
 _AT_MOST_BEFORE = re.compile(
-    r"(?:不到|不足|不满|低于|少于|小于|没到|未到|[不未没]超过?|最多|至多|不高于|不多于|不大于|顶多)[了有]?$"
+    r"(?:不到|不足|不满|(?<!不)(?:低于|少于|小于)|没到|未到|[不未没]超过?|最多|至多|顶多"
+    r"|不[高多大]于)[了有]?$"
 )
 _AT_LEAST_BEFORE = re.compile(
     r"(?:(?<![不未没])超过?|(?<!不)[大高多]于|突破|至少|不少于|不低于|不小于|最少|起码|少说也?)[了有]?$"
@@ -124,6 +125,7 @@ def find_amounts(plain: str, taken: Sequence[Span] = ()) -> list[Amount]:
 def _is_no_number(plain: str, start: int) -> bool:
     is_bare_scale = plain[start] in "万亿" and not _OVER.search(plain, 0, start)
     is_ordinal = start > 0 and plain[start - 1] in "第这那哪某每同任另"
+    is_ordinal = is_ordinal and not plain.endswith("合同", 0, start)
     return is_bare_scale or is_ordinal or bool(_NO_NUMBER.match(plain, start))
 
 

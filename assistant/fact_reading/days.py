@@ -15,7 +15,7 @@ from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import Range
 
 _BETWEEN = re.compile(
-    r"(?:[才刚就于在是为的：，写着上]|正式|新|注册|日期|时间|登记|公司|我们|企业|份|底|初|开始|左右)*"
+    r"(?:[才刚就于与余在是为的：，写着上]|正式|新|注册|日期|时间|登记|公司|我们|企业|份|年[初底中末]|底|初|开始|左右)*"
 )
 
 

@@ -16,7 +16,8 @@ from assistant.fact_reading.telling import Teller, is_within
 from assistant.fact_reading.words import Mention
 
 _RESPECTIVELY = re.compile("分别|依次")
-_EACH = re.compile(r"各[是为有]?$")
+_AND = re.compile("(?:专利)?[、和与及](?:其中)?")
+_EACH = re.compile(r"(?:各|都|(?<!平)均)[是为有]?$")
 
 
 def read_lists(teller: Teller, line: Line, segment: Segment) -> set[Amount]:
@@ -25,10 +26,21 @@ def read_lists(teller: Teller, line: Line, segment: Segment) -> set[Amount]:
     done = _respectively(teller, line, segment, *mark.span()) if mark else set()
     for amount in line.amounts:
         if _EACH.search(teller.found.masked, segment.start, amount.start):
-            for word in [one for one in line.mentions if one.end <= amount.start]:
+            for word in _list_before(teller.found.plain, line, amount):
                 _tell_word(teller, word, amount, line, segment, None)
             done.add(amount)
     return done
+
+
+def _list_before(plain: str, line: Line, amount: Amount) -> list[Mention]:
+    """The words right before an amount that are joined by 和 or 、."""
+    words = [one for one in line.mentions if one.end <= amount.start]
+    joined = words[-1:]
+    for one in reversed(words[:-1]):
+        if not _AND.fullmatch(plain[one.end : joined[0].start]):
+            break
+        joined.insert(0, one)
+    return joined
 
 
 def _respectively(

@@ -12,7 +12,7 @@ from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import INFINITY, ZERO, Range
 
 _FALLING = re.compile("下降|下滑|负增长|减少|降低")
-_DECLARED = re.compile(r"(?:单位|金额)[^，。；\d]{0,8}?(?P<unit>万元|亿元|元)")
+_DECLARED = re.compile(r"(?:单位|金额|口径)[^。；\d]{0,8}?(?P<unit>万元|亿元|元)")
 _WORDS = re.compile("以上|以下|以内|左右|上下|出头|不到|不足|不?超过?|至少|最多|多")
 _FACTORS = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
 _CERTAIN = Decimal(10**6)  # nobody writes 1000000 for 1000000 万元

@@ -34,7 +34,7 @@ _SHORT = rf"(?<![\d.])(?<![{_CN}十百])(?P<year>\d\d|[{_CN}]{{2}})"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NAMED = rf"(?P<ago>{'|'.join(sorted(_YEARS_AGO, key=len, reverse=True))})"
-_FOUNDED = "(?=(?:才|刚|就)?(?:成立|注册|创办|创立|开办|开业|设立|建厂|底成立|初成立))"
+_FOUNDED = "(?=(?:才|刚|就)?(?:成立|注册|创办|创立|开办|开业|设立|建厂|底成立|初成立|[建办开]的))"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (

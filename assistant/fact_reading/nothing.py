@@ -12,6 +12,7 @@ from assistant.rules.ranges import Range
 
 _NONE_BEFORE = re.compile(
     r"(?:(?<!有)没有?|还没有?|暂?无|零|都没)(?:任何|取得|获得|新增|过|一[项个件])?(?:有效)?的?$"
+    r"|未(?:新增|取得|获得|拥有|发生)(?:任何)?$"
 )
 _NONE_AFTER = re.compile(
     r"^(?:也|都|还|暂时|目前|方面|一[个项件]|半[个项件]|一分钱|：|现在|是|数量?)*"
@@ -83,5 +84,5 @@ def find_in_full(
         for one in phrases
         for segment in segments
         for match in re.compile(one.pattern).finditer(plain, segment.start, segment.end)
-        if "研发" in plain[segment.start : segment.end] and scopes.is_own(segment, match.start())
+        if "研发" in plain[slice(*segment.within)] and scopes.is_own(segment, match.start())
     ]

@@ -29,7 +29,7 @@ def read_numeral(run: str) -> Bounds | None:
     >>> read_numeral("两三千万"), read_numeral("十几")
     ((Decimal('20000000'), Decimal('30000000')), (Decimal('10'), Decimal('20')))
     """
-    run = run.replace("个", "").replace("来", "")
+    run = run.replace("个", "").replace("来", "").replace("把", "")
     if run == "一半":
         return Decimal("0.5"), Decimal("0.5")
     if more := _MORE.match(run):

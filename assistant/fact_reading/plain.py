@@ -29,13 +29,17 @@ _TAKEN_OUT = tuple(
     )
 )
 _DROPPED = re.compile(
-    r"[“”\"'‘’「」『』《》【】*]|（[^（）\d]{1,4}）"
+    r"[“”\"'‘’「」『』《》【】*]|（(?!单位|[万亿]?元)[^（）\d]{1,4}）"
     # 由80人增加到120人 tells 120
     r"|[由从][^，。；]{1,8}?(?:增加|增长|扩大|扩充|减少|降低|下降|涨|提高|上升|发展|变)[到至了为成]+"
 )
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _BLANKS = re.compile(r"\s+")
 _PAUSE = re.compile(r"…+|——+|\.{3,}")
+_SLASH = re.compile(r"(?<=[^\x00-\x7f])/|(?<=[\dwW%])/(?=\D)")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WAN = re.compile(r"(?<=\d)[晚碗](?=元|[，。；]|$)")
+_LETTER_O = re.compile("(?<=\\d)[Oo](?=[\\dOo年月人万亿个项])")
 _LINE = re.compile(r"\s*\n\s*")
 
 
@@ -68,13 +72,17 @@ def read_plain(written: str, misspelt: Mapping[str, str]) -> Plain:
     >>> read_plain("營 收３，２００ 萬 元", {}).text
     '营收3，200万元'
     """
-    text = _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), simplify(written))
+    text = simplify(_WIDE_COMMA.sub(",", written))
+    text = _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), text)
+    text = _WAN.sub("万", text)
+    text = _LETTER_O.sub("0", text)
     plain = Plain(written, text, tuple(range(len(text))))
     for pattern in _TAKEN_OUT:
         plain = plain.replaced(pattern, lambda _: NOTHING)
     plain = plain.replaced(_LINE, lambda _: "。")
     plain = Plain(written, plain.text.translate(_MARKS), plain.at)
     plain = plain.replaced(_COMMA, lambda _: "，").replaced(_PAUSE, lambda _: "，")
+    plain = plain.replaced(_SLASH, lambda _: "、")
     plain = plain.replaced(_DROPPED, lambda _: "")
     plain = plain.replaced(re.compile("[（）]"), lambda _: "，")
     plain = plain.replaced(_BLANKS, lambda match: _blank(match))

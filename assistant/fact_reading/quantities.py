@@ -63,7 +63,8 @@ class Quantities:
         self, segment: Segment, mentions: Sequence[Mention], amounts: Sequence[Amount]
     ) -> bool:
         rest = self.found.masked[segment.start : segment.end].strip("＿我们公司：的年度、")
-        return bool(mentions or amounts) or not rest
+        is_first = segment.start == segment.within[0]
+        return bool(mentions or amounts) or (is_first and not rest)
 
     def _amount(self, amount: Amount, line: Line, segment: Segment, is_corrected: bool) -> None:
         subject = line.subject(amount)
@@ -93,7 +94,7 @@ class Quantities:
         found = self._share_carried(line.wholes(amount), amount) if is_share else None
         if found:
             return found
-        if is_bare:
+        if is_bare and amount.unit not in (Unit.YEAR, Unit.MONTH):
             has_period = any(is_within(one, segment) for one in self.found.periods)
             for mention, is_filled in reversed(self._open[-3:]):
                 fact = self._fitting(mention, amount, has_period)

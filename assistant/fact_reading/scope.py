@@ -60,9 +60,10 @@ class Scopes:
         text, begin = self.plain, segment.within[0]
         own = _last(pattern("scopes", "own"), text, begin, at)
         others = _last(pattern("scopes", "others"), text, begin, at)
-        near = pattern("scopes", "others_near")
-        others = max(others, _last(near, text, segment.start, segment.end))
-        for other in near.finditer(text, begin, at):
+        for name in ("others_near", "others_kin"):
+            near = pattern("scopes", name)
+            others = max(others, _last(near, text, segment.start, segment.end))
+        for other in pattern("scopes", "others_kin").finditer(text, begin, at):
             lead = re.split("[，。；]", text[begin : other.start()])[-1]
             others = max(others, other.start() if len(lead) <= 2 else -1)
         return others > own

@@ -12,8 +12,11 @@ from assistant.fact_reading.words import Mention, fact_words, pattern
 from assistant.rules.facts import FactType, Kind
 
 # Between two titles of one list, and words of facts that are statements by themselves.
-_AND = re.compile(r"(?:中小)?(?:企业)?(?:[、和与及]|以及)(?:自治区|国家|省|级|宁夏)*")
+_AND = re.compile(r"(?:中小)?(?:企业)?(?:[、和与及]|以及)?(?:自治区|国家|省|级|宁夏)*")
 _MINOR = re.compile("的企业|影响|一般|轻微|罚")  # no plain word of a serious incident
+_COUNTED = re.compile(r"\d[多余]?[家个]?$")  # 20多家高企
+_RATED = re.compile(r"(?:[是按为]|享受)?\d+(?:\.\d+)?%|[是有]?\d+[多余]?[家个]")  # 高企是15%
+_OWN_DENIES = re.compile("没(?<!有没)|(?<![是能])不(?![光仅但只])|未|非|无")
 _FILLED_IN = re.compile("(?:企业|资质)?：(是|有|否|无|没有|不是)")
 _OVER = re.compile("(?<![未没])(?<!没有)(?:已经?)?(?:移出|修复|解除|移除)")
 _SAYS_SO = re.compile("属于|拥有|有(?!效)|取得|获|认定为|已|实行|符合|没|无|未|不")
@@ -46,18 +49,29 @@ class Statements:
         found += self._told("opposites", False)
         found += self._told("affirmed", True)
         settled = {one.fact for one in found}
-        last: tuple[int, bool] | None = None  # the end of the title before, and what was said
+        said: list[tuple[Mention, bool | None]] = []
         for mention in mentions:
-            for fact in mention.facts:
-                if fact in settled or fact not in self.types or fact != mention.facts[0]:
-                    continue
-                is_so = self._is_so(mention, mentions)
-                if is_so is None and last and _AND.fullmatch(self.plain[last[0] : mention.start]):
-                    is_so = last[1]
-                last = None if is_so is None else (mention.end, is_so)
-                if is_so is not None:
-                    found.append(Stated(fact, is_so, mention.start, mention.end))
+            if mention.facts and mention.facts[0] in self.types.keys() - settled:
+                said.append((mention, self._is_so(mention, mentions)))
+        for mention, is_so in self._listed(self._listed(said), is_backward=True):
+            if is_so is not None:
+                found.append(Stated(mention.facts[0], is_so, mention.start, mention.end))
         return sorted(found, key=lambda one: one.start)
+
+    def _listed(
+        self, said: list[tuple[Mention, bool | None]], is_backward: bool = False
+    ) -> list[tuple[Mention, bool | None]]:
+        """What is said of one title of a list, said of its neighbours: 高企和科小都没有."""
+        ordered = said[::-1] if is_backward else said
+        filled: list[tuple[Mention, bool | None]] = []
+        for mention, is_so in ordered:
+            last = filled[-1] if filled else None
+            if is_so is None and last:
+                first, second = sorted((last[0], mention), key=lambda one: one.start)
+                gap = self.plain[first.end : second.start]
+                is_so = last[1] if _AND.fullmatch(gap) else None
+            filled.append((mention, is_so))
+        return filled
 
     def _bad_things(self) -> list[Stated]:
         """没出过事故 is a yes to having had none, 出过事故 a no."""
@@ -67,7 +81,7 @@ class Statements:
                 before = self.plain[segment.start : match.start()]
                 after = self.plain[match.end() : segment.end]
                 is_denied = self._is_denied(re.sub("[^，。]{0,6}[、和或]$", "", before), after)
-                is_denied = is_denied or bool(re.search("[没未无][^，。；]{0,24}$", before))
+                is_denied = is_denied or bool(re.search("[没未无零][^，。；]{0,24}$", before))
                 is_asked = bool(pattern("titles", "asking").search(before + after))
                 is_over = bool(_OVER.search(self.plain, match.end(), segment.within[1]))
                 if is_denied or not (is_asked or is_over or _MINOR.search(before + after)):
@@ -86,7 +100,7 @@ class Statements:
         for name, told in getattr(fact_words(), group).items():
             for match, segment in self._matches(name, told):
                 before = self.plain[segment.start : match.start()]
-                is_denied = bool(re.search("(?:不是|没有?|未|非)$", before))
+                is_denied = bool(re.search("(?:不是|不属于|没有?|未|非)$", before))
                 text = self.plain[segment.start : segment.end]
                 if not re.search("是不是|是否|吗|怎么|什么|能不能", text):
                     found.append(Stated(name, is_so != is_denied, *match.span()))
@@ -112,16 +126,18 @@ class Statements:
         if filled := _FILLED_IN.fullmatch(after):
             return filled[1] in "是有"
         ends_asking = self.plain[segment.end : segment.end + 1] == "？"
-        is_own = bool(pattern("titles", "own_statement").search(before))
-        if re.search(r"\d$", before) or re.match(r"\d", after):
+        own = pattern("titles", "own_statement").search(before)
+        is_own = own is not None
+        is_denied = self._is_denied(before, after) or bool(own and _OWN_DENIES.search(own[0]))
+        if _COUNTED.search(before) or _RATED.match(after):
             return None
         is_asked = bool(pattern("titles", "asking").search(before + "＿" + after)) or ends_asking
-        if self._is_denied(before, after):
+        says_so = bool(_SAYS_SO.match(mention.word))
+        if is_denied or (says_so and re.search("[不没未]$", before)):
             return None if is_asked and not is_own and not _plainly(before, after) else False
         if is_asked and not (is_own and not re.search("^(?:企业)?[吗么呢]?$", after)):
             return None
-        is_said = is_own or bool(_SAYS_SO.match(mention.word))
-        is_said = is_said or self._is_alone(mention, segment, mentions)
+        is_said = is_own or says_so or self._is_alone(mention, segment, mentions)
         return True if is_said or self._is_affirmed(before, after) else None
 
     @staticmethod

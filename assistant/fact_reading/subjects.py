@@ -120,6 +120,8 @@ class Line:
             (one.end for one in self.amounts if one.end <= amount.start), default=self.start
         )
         mark = self.plain.rfind("占", begin, amount.start)
+        if mark == begin:  # 主营业务收入7200万元占营业收入的96%
+            return [one for one in self.mentions if one.end < begin][-1:]
         return [one for one in self.mentions if begin <= one.start and one.end <= mark]
 
     def _share(self, amount: Amount) -> tuple[Mention, str] | None:

@@ -16,7 +16,7 @@ from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import Range
 
 _GROWTH = re.compile("增长|下降|上涨|提高|增加|下滑|减少|涨")
-_NOT_ONE = re.compile(r"^.{0,10}?[都也](?:还)?(?:没有?|无)")
+_NOT_ONE = re.compile(r"^.{0,10}?[都也](?:还)?(?:没有?|无)|^没有?")
 _NONE = re.compile("(?<!有)没有?$")
 _DENIED = re.compile(r"(?<!是)不是$")
 
@@ -69,7 +69,15 @@ class Teller:
             return False
         if self.scopes.is_threshold(segment, amount):
             return False
+        if amount.low == 1 and self._is_any(amount, segment):
+            return False
         return self.scopes.is_own(segment, amount.start)
+
+    def _is_any(self, amount: Amount, segment: Segment) -> bool:
+        """Whether 1 stands for any: 一项软著能用几次."""
+        begin, end = segment.within
+        alone = sum(begin <= one.start < end for one in self.found.amounts) == 1
+        return alone and amount.unit is Unit.ITEM and self.scopes.is_general(segment)
 
     def tell(
         self,

@@ -114,7 +114,7 @@ def _vocabulary(types: tuple[tuple[str, FactType], ...]) -> Vocabulary:
     ]
     ordered = sorted(by_word, key=len, reverse=True)
     found = {word: tuple(facts) for word, facts in by_word.items()}
-    either = re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+    either = re.compile(f"(?=({'|'.join(map(re.escape, ordered)) or '(?!)'}))")
     return Vocabulary(known, found, either, tuple(phrases))
 
 
@@ -144,7 +144,7 @@ def find_mentions(plain: str, words: Vocabulary) -> list[Mention]:
     [('研发人员', 'rd_staff'), ('软著', 'class2_ip')]
     """
     found = [
-        Mention(*match.span(), match[0], words.by_word[match[0]])
+        Mention(*match.span(1), match[1], words.by_word[match[1]])
         for match in words.pattern.finditer(plain)
     ]
     for phrase, facts in words.phrases:
@@ -181,7 +181,7 @@ def _stands_alone(plain: str, mention: Mention, words: Vocabulary) -> bool:
     """Whether no noun before the word makes it another thing (软件产品收入, 女员工)."""
     kinds = {words.types[one].kind for one in mention.facts}
     before = plain[max(mention.start - 10, 0) : mention.start]
-    if Kind.MONEY in kinds or "staff" in mention.facts:
+    if Kind.MONEY in kinds or mention.word.startswith("人"):
         return bool(re.search(fact_words().may_precede, before))
     if kinds & set(NUMERIC):
         return not re.search(fact_words().may_not_precede, before)

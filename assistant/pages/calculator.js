@@ -194,8 +194,9 @@
     const text = sentence.value;
     told.sentence = text;
     const answer = await post("/calculator/read", { sentence: text, day: day.value });
-    if (!answer || sentence.value !== text) return;
+    if (sentence.value !== text) return;
     unread = false;
+    if (!answer) return busy(false);
     for (const [fact, held] of Object.entries(told.facts)) if (held.quote) delete told.facts[fact];
     for (const one of answer.understood ?? []) take(one);
     const notices = [...(answer.notices ?? []), ...(answer.error ? [answer.error] : [])];
@@ -236,10 +237,15 @@
       const answer = await fetch(address, { method: "POST", body: JSON.stringify(sent) });
       return await answer.json();
     } catch {
-      status.textContent = words.failed;
-      status.hidden = false;
+      warn(words.failed);
       return null;
     }
+  }
+
+  function warn(sentence) {
+    status.textContent = sentence;
+    status.classList.remove("visually-hidden");
+    status.hidden = false;
   }
 
   async function ask() {
@@ -247,13 +253,9 @@
     const number = ++asked;
     busy(true);
     const answer = await post("/calculator/results", request());
-    if (!answer || number !== asked) return;
-    if (answer.error) {
-      status.textContent = answer.error;
-      status.hidden = false;
-    } else {
-      show(answer);
-    }
+    if (number !== asked) return;
+    if (answer?.error) warn(answer.error);
+    else if (answer) show(answer);
     busy(unread);
   }
 

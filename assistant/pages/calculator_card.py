@@ -96,7 +96,8 @@ def _name(fact: str, name: str, words: Words) -> str:
 
 
 def _inside(one: Assessment, words: Words) -> Iterator[str]:
-    yield f'<p class="about">{escape(one.rule.summary)}</p>'
+    if _in_short(one, words) != escape(one.rule.summary):
+        yield f'<p class="about">{escape(one.rule.summary)}</p>'
     yield _period_html(one, words)
     if is_unverified(one):
         yield f'<p class="caution">{escape(words.unverified_hint)}</p>'
@@ -172,7 +173,7 @@ def _rows(
             (words.yours, escape(value)),
             (words.threshold, escape(one.threshold)),
             (words.gap, escape(one.gap.text) if one.gap else ""),
-            (words.clause, clause_link(one.reference, day, words)),
+            (words.clause, _clause_cell(one.reference, day, words)),
         )
         shown = "".join(f'<td data-head="{escape(head)}">{cell}</td>' for head, cell in cells)
         said = escape(words.verdicts[one.verdict])
@@ -182,6 +183,12 @@ def _rows(
             f"{_SIGNS[one.verdict]}</span>{escape(one.label)}</th>{shown}</tr>"
         )
         yield from _rows(one.parts, day, words, depth + 1)
+
+
+def _clause_cell(reference: Reference, day: date, words: Words) -> str:
+    document = find_source(reference).document
+    name = document.document_number or titled(document.title)
+    return f"{clause_link(reference, day, words)}<small>{escape(name)}</small>"
 
 
 def steps_html(one: Assessment, words: Words) -> str:

@@ -55,8 +55,6 @@ class Words:
     nothing_told: str
     chart: str
     chart_hint: str
-    exact: str
-    at_most: str
     more_amounts: str
     conditions: str
     condition: str
@@ -152,8 +150,6 @@ CHINESE = Words(
     nothing_told="先写一句介绍，或者直接回答这个问题，结果会随填随变。",
     chart="各项政策值多少",
     chart_hint="条件全部符合时的金额；斜纹表示“最多”，还要看没有填的情况。",
-    exact="确定的金额",
-    at_most="最多",
     more_amounts="另有 {count} 项金额较小，见下面各项。",
     conditions="条件",
     condition="条件",
@@ -256,8 +252,6 @@ ENGLISH = Words(
     nothing_told="Write a sentence or answer this question; the results follow as you go.",
     chart="What each programme is worth",
     chart_hint="If every condition is met; hatched means at most, depending on facts not given.",
-    exact="Exact",
-    at_most="At most",
     more_amounts="{count} more with smaller amounts, see below.",
     conditions="Conditions",
     condition="Condition",

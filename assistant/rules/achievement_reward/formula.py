@@ -19,7 +19,7 @@ _BASES = {
 
 def calculate(given: Given) -> Calculation:
     """The statutory least: CNY once, or CNY a year for 3 to 5 years; 0 where it does not apply."""
-    way = given.word("achievement_way")
+    way = given.word("achievement_way") or _told_by_its_base(given)
     if way is None or way not in _BASES:
         return Calculation({})
     fact, how = _BASES[way]
@@ -29,6 +29,12 @@ def calculate(given: Given) -> Calculation:
         step = Step("法定最低奖励", how, least, "CNY", share.reference)
         return Calculation({"least_reward": least}, (step,))
     return _of_practice(given, share, least, how)
+
+
+def _told_by_its_base(given: Given) -> str | None:
+    """The way whose income was told, where that of one way alone was."""
+    ways = [way for way, (fact, _) in _BASES.items() if given.known.is_known(fact)]
+    return ways[0] if len(ways) == 1 else None
 
 
 def _of_practice(given: Given, share: Figure, least: Range, how: str) -> Calculation:

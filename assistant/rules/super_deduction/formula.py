@@ -6,9 +6,10 @@ expenses into 人员人工, 直接投入 and so on, and the 10 % limit of 其他
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.rules.calculation import Calculation, Given, Step
-from assistant.rules.ranges import INFINITY, Range, greater, lesser, when
+from assistant.rules.ranges import INFINITY, ZERO, Range, greater, lesser, when
 from assistant.rules.tax_rate import own_rate
 
 UNIT = "CNY/year"
@@ -22,6 +23,17 @@ class Counted:
     told: Range
     overseas: Range
     steps: tuple[Step, ...]
+
+
+EXCLUDED = ("烟草制造业", "住宿和餐饮业", "批发和零售业", "房地产业", "租赁和商务服务业", "娱乐业")
+
+
+def excluded_industry_share(given: Given) -> Range:
+    """The share of income from excluded industries: of a main business in one, that at least."""
+    industry = given.word("industry")
+    main = given.number("main_business_revenue_share")
+    low = main.low if industry in EXCLUDED else ZERO
+    return Range(low, Decimal(1))
 
 
 def count_expenses(given: Given) -> Counted:
