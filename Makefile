@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev ## ruff, mypy and every test
 	$(BIN)/pytest
 
 eval: $(VENV)/.installed ## answer the question sets and write the scores to eval/results
-	$(BIN)/python -m eval.run
+	$(BIN)/policy eval --no-retrieval
 
 bench: $(VENV)/.installed-dev ## measure times and memory
 	$(BIN)/python -m eval.bench

@@ -200,17 +200,11 @@ def write_overview(lines: Lines, report: Report) -> None:
         for verdict in Verdict
     }
     _write_names(lines, "符合", by_verdict[Verdict.MET])
-    open_ones = sorted(by_verdict[Verdict.UNKNOWN], key=_openness)
+    open_ones = sorted(by_verdict[Verdict.UNKNOWN], key=lambda one: one.openness)
     _write_names(lines, "还差信息", open_ones)
     _write_names(lines, "不符合", by_verdict[Verdict.NOT_MET])
     for stacking in report.stackings:
         lines.add(stacking.text, stacking.reference)
-
-
-def _openness(one: Assessment) -> tuple[float, int]:
-    """The share of conditions that are still open: what is nearly known comes first."""
-    met = sum(each.verdict is Verdict.MET for each in one.conditions)
-    return -met / len(one.conditions) if one.conditions else 0.0, len(one.weights)
 
 
 def _write_names(lines: Lines, heading: str, ones: list[Assessment]) -> None:

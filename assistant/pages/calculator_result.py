@@ -43,17 +43,12 @@ def result_html(
 
 
 def in_order(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
-    """Met, unknown, not met, not in force; of each those first that leave least open."""
+    """Met, unknown, not met, not in force; of each those first that are nearest to being met."""
     return tuple(sorted(assessments, key=_rank))
 
 
-def _rank(one: Assessment) -> tuple[int, int, int]:
-    return ORDER.index(one.verdict), open_count(one), len(one.needs)
-
-
-def open_count(one: Assessment) -> int:
-    """How many of a programme's conditions are still open."""
-    return sum(top.verdict is Verdict.UNKNOWN for top in one.conditions)
+def _rank(one: Assessment) -> tuple[int, tuple[float, int]]:
+    return ORDER.index(one.verdict), one.openness
 
 
 def counts(report: Report) -> dict[str, int]:

@@ -61,6 +61,12 @@ class Assessment:
         return next(iter(worth), None)
 
     @property
+    def openness(self) -> tuple[float, int]:
+        """For sorting: what is nearest to being met first, then what leaves least open."""
+        met = sum(one.verdict is Verdict.MET for one in self.conditions)
+        return -met / len(self.conditions) if self.conditions else 0.0, len(self.weights)
+
+    @property
     def next_question(self) -> Need | None:
         """The fact that settles most."""
         return next(iter(self.needs), None)
