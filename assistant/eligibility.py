@@ -36,6 +36,7 @@ from corpus.cleaning import simplify
 from corpus.regions import find_regions
 from index.search import Index
 
+_QUESTION = re.compile(r"[?？]|吗|呢|多少|什么|哪|怎")
 _MOST_BESIDE = 3  # characters beside the programme and the words that ask
 _MOST_AT_ONCE = 3  # programmes that are told condition by condition
 
@@ -136,12 +137,12 @@ def _asked_for(state: State, told: Told, earlier: Worked | None) -> Sequence[Pro
         return ()
     if _pattern("everything").search(told.plain) or _is_description(told):
         return before or tuple(held.values())
-    return before if asks else ()
+    return before if asks or not _QUESTION.search(told.plain) else ()
 
 
 def _is_description(told: Told) -> bool:
     """Whether the turn only says what the enterprise is."""
-    return not re.search(r"[?？]|吗|多少|什么|哪|怎", told.plain) and len(told.facts.values) > 1
+    return not _QUESTION.search(told.plain) and len(told.facts.values) > 1
 
 
 def _is_own_case(plain: str) -> bool:
@@ -171,6 +172,8 @@ def _matters(programme: Programme, facts: Facts, state: State) -> bool:
     held = catalogue()
     with_facts = assess(held, programme, facts, state.day)
     without = assess(held, programme, bare, state.day)
+    if with_facts.verdict is Verdict.NOT_IN_FORCE:
+        return True
     return (with_facts.conditions, with_facts.amounts) != (without.conditions, without.amounts)
 
 

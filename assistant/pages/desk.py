@@ -36,12 +36,13 @@ from index.embedding import Embedder
 
 HERE = Path(__file__).parent
 COOKIE = "policy_desk"
+PLACES = ("/desk", "/evaluation")  # one sign-in opens both
 Action = Callable[[str, str, FormData], tuple[str, str]]  # what to say, where to go
 MOST_AT_ONCE = 300 * 1024 * 1024  # bytes of one request
 WRONG_PASSWORD_SECONDS = 1.0
 _MOST_SAID = 30  # refused members of one archive
 _QUICK = 5.0  # seconds that a page waits for a file to be read
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -53,18 +54,18 @@ _HEADERS = {
 }
 
 
-def add_desk(app: FastAPI, embedder: Embedder, settings: Settings) -> bool:
-    """Add the staff page to the application, before the page at `/`; whether there is one.
+def add_desk(app: FastAPI, embedder: Embedder, settings: Settings) -> SignIn | None:
+    """Add the staff page to the application, before the page at `/`; who may open it.
 
     There is none without a password in the environment. Raises UsageError for a wrong hash.
     """
     hashed = password_hash()
     if hashed is None:
-        return False
+        return None
     desk = DeskPages(folders_of(settings), embedder, SignIn(hashed))
     app.include_router(desk.router())
     desk.reader.start()
-    return True
+    return desk.sign_in
 
 
 class DeskPages:
@@ -97,7 +98,7 @@ class DeskPages:
 
         @router.get("/status", dependencies=[signed_in])
         def status() -> Response:
-            return JSONResponse(self._status(), headers=_HEADERS)
+            return JSONResponse(self._status(), headers=HEADERS)
 
         @router.get("/{base}/{document_id}")
         def document(
@@ -110,7 +111,8 @@ class DeskPages:
         def sign_out(request: Request) -> Response:
             self.sign_in.close(request.cookies.get(COOKIE))
             response = _to("/desk/sign-in")
-            response.delete_cookie(COOKIE, path="/desk")
+            for place in PLACES:
+                response.delete_cookie(COOKIE, path=place)
             return response
 
         @router.post("/files")
@@ -150,44 +152,46 @@ class DeskPages:
     async def _form(self, request: Request) -> AsyncIterator[FormData]:
         """The form of a request that comes from a page of ours; read only when signed in."""
         session = self._session(request)
-        _refuse_other_sites(request)
-        _refuse_too_large(request, MOST_AT_ONCE)
+        refuse_other_sites(request)
+        refuse_too_large(request, MOST_AT_ONCE)
         async with request.form(max_files=100, max_fields=50) as form:
             if not is_same(str(form.get("token", "")), session):
                 raise HTTPException(403, "这个表单已经失效，请刷新页面后再试。")
             yield form
 
     def ask_password(self, request: Request) -> Response:
-        """Return the sign-in form; whoever is signed in goes to the desk."""
+        """Return the sign-in form; whoever is signed in goes on."""
+        place = _place(request.query_params.get("to"))
         if self.sign_in.find(request.cookies.get(COOKIE)):
-            return _to("/desk")
-        return _page("登录", sign_in_html(), Frame(""))
+            return _to(place)
+        return _page("登录", sign_in_html(place), Frame(""))
 
     async def open_session(self, request: Request) -> Response:
         """Check the password; a wrong one is answered slowly, and after ten not at all."""
-        _refuse_other_sites(request)
-        _refuse_too_large(request, 10_000)
+        refuse_other_sites(request)
+        refuse_too_large(request, 10_000)
         address = request.client.host if request.client else ""
         wait = self.sign_in.seconds_to_wait(address)
         if wait:
             said = f"密码错误的次数过多，请 {wait} 秒后再试。"
             return _sign_in_page(said, 429, {"Retry-After": str(wait)})
         async with request.form(max_files=0, max_fields=5) as form:
-            password = str(form.get("password", ""))
+            password, place = str(form.get("password", "")), _place(form.get("to"))
         key = await run_in_threadpool(self.sign_in.open, password, address)
         if key is None:
             await asyncio.sleep(WRONG_PASSWORD_SECONDS)
-            return _sign_in_page("密码不对。", 401, {})
-        response = _to("/desk")
-        response.set_cookie(
-            COOKIE,
-            key,
-            max_age=SESSION_SECONDS,
-            path="/desk",
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
+            return _sign_in_page("密码不对。", 401, {}, place)
+        response = _to(place)
+        for path in PLACES:
+            response.set_cookie(
+                COOKIE,
+                key,
+                max_age=SESSION_SECONDS,
+                path=path,
+                secure=request.url.scheme == "https",
+                httponly=True,
+                samesite="strict",
+            )
         return response
 
     # What is shown
@@ -350,13 +354,13 @@ class DeskPages:
         return "已移除，正在更新索引；文件移到了 removed 文件夹。", "/desk"
 
 
-def _refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request) -> None:
     """A second wall beside the token in the form and the cookie that stays on this site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise HTTPException(403, "请求来自别的网站。")
 
 
-def _refuse_too_large(request: Request, most: int) -> None:
+def refuse_too_large(request: Request, most: int) -> None:
     length = request.headers.get("content-length", "")
     if not length.isdecimal():
         raise HTTPException(411, "请求没有写明长度。")
@@ -364,12 +368,17 @@ def _refuse_too_large(request: Request, most: int) -> None:
         raise HTTPException(413, f"一次最多放入 {most // 1024**2} MB，请分几次放入。")
 
 
+def _place(asked: object) -> str:
+    """Where a sign-in leads: one of our own pages, never an address that was sent."""
+    return next((place for place in PLACES if place == asked), PLACES[0])
+
+
 def _to(address: str) -> RedirectResponse:
-    return RedirectResponse(address, 303, headers=_HEADERS)
+    return RedirectResponse(address, 303, headers=HEADERS)
 
 
 def _page(title: str, body: str, frame: Frame, status: int = 200) -> Response:
-    return HTMLResponse(page_html(title, body, frame), status, headers=_HEADERS)
+    return HTMLResponse(page_html(title, body, frame), status, headers=HEADERS)
 
 
 def _file(name: str) -> FileResponse:
@@ -378,6 +387,8 @@ def _file(name: str) -> FileResponse:
     return FileResponse(HERE / name, headers=kept)
 
 
-def _sign_in_page(said: str, status: int, headers: dict[str, str]) -> Response:
-    page = page_html("登录", sign_in_html(), Frame("", (("wrong", said),)))
-    return HTMLResponse(page, status, headers=_HEADERS | headers)
+def _sign_in_page(
+    said: str, status: int, headers: dict[str, str], place: str = PLACES[0]
+) -> Response:
+    page = page_html("登录", sign_in_html(place), Frame("", (("wrong", said),)))
+    return HTMLResponse(page, status, headers=HEADERS | headers)

@@ -31,7 +31,8 @@ class Frame:
 def page_html(title: str, body: str, frame: Frame) -> str:
     """Return a whole page."""
     out = form_html("/desk/sign-out", frame.token, '<button class="quiet">退出登录</button>')
-    actions = f'<a href="/" class="plain">回到问答</a>{out}' if frame.token else ""
+    links = '<a href="/evaluation" class="plain">评测</a><a href="/" class="plain">回到问答</a>'
+    actions = f"{links}{out}" if frame.token else ""
     said = "".join(
         f'<p class="message {escape(kind)}" role="status">{escape(sentence)}</p>'
         for kind, sentence in frame.messages
@@ -49,10 +50,11 @@ def page_html(title: str, body: str, frame: Frame) -> str:
     )
 
 
-def sign_in_html() -> str:
-    """Return the form that asks for the password."""
+def sign_in_html(place: str) -> str:
+    """Return the form that asks for the password and leads to `place`."""
     return (
         '<form class="card sign-in" method="post" action="/desk/sign-in"><h2>登录</h2>'
+        f'<input type="hidden" name="to" value="{escape(place)}">'
         '<label>管理密码<input type="password" name="password" required autofocus'
         ' autocomplete="current-password" maxlength="1024"></label>'
         '<button class="primary">登录</button>'
