@@ -12,6 +12,7 @@ from assistant.rules.assessment import Amount, Assessment
 from assistant.rules.calculation import Step
 from assistant.rules.catalogue import catalogue
 from assistant.rules.conditions import ConditionResult
+from assistant.rules.ladder import next_level
 from assistant.rules.ranges import Verdict
 from assistant.rules.references import find_source
 from assistant.rules.rule import Reference
@@ -205,6 +206,20 @@ def write_overview(lines: Lines, report: Report) -> None:
     _write_names(lines, "不符合", by_verdict[Verdict.NOT_MET])
     for stacking in report.stackings:
         lines.add(stacking.text, stacking.reference)
+    _write_next_level(lines, report)
+
+
+def _write_next_level(lines: Lines, report: Report) -> None:
+    """The shortest way to the next level of the 梯队."""
+    level = next_level(report.levels)
+    if level is None:
+        return
+    questions = "、".join(need.name for need in level.questions)
+    telling = f"；还需知道{questions}" if questions else ""
+    lacking = f"还差{len(level.missing)}项" if level.missing else "没有发现不符合的条件"
+    lines.add(f"梯队的下一级是{level.name}：{lacking}{telling}。")
+    for said, one in zip(level.lacks, level.missing, strict=True):
+        lines.add(f"- {said}", one.reference)
 
 
 def _write_names(lines: Lines, heading: str, ones: list[Assessment]) -> None:

@@ -134,7 +134,18 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "doubts": [{"facts": sorted(one.facts), "text": one.text} for one in report.doubts],
         "programmes": [assessment_as_json(one) for one in report.assessments],
         "stacking": [_stacking_as_json(one, report.day) for one in report.stackings],
+        "ladder": [_level_as_json(one) for one in report.levels],
         "next_question": _need_as_json(report.next_question, report.day),
+    }
+
+
+def _level_as_json(one: Level) -> dict[str, Any]:
+    return {
+        "programme": one.programme,
+        "verdict": str(one.assessment.verdict),
+        "is_reached": one.is_reached,
+        "lacks": list(one.lacks),
+        "questions": [need.fact for need in one.questions],
     }
 
 

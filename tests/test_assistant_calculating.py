@@ -51,6 +51,14 @@ def test_all_programmes_of_a_region_are_assessed_without_one_named():
     assert held["next_question"]["question"]
 
 
+def test_the_way_to_the_next_level_is_told():
+    text = run("我们600人，去年营收3亿元，资产总额1亿元")
+    assert "梯队的下一级是科技型中小企业评价：还差" in text
+    assert "至多500人" in text
+    held = json.loads(run("我们600人", as_json=True))["ladder"]
+    assert [one["programme"] for one in held][:2] == ["tech_sme", "innovative_sme"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

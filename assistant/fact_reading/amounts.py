@@ -80,6 +80,7 @@ _UNITS = tuple(
 )
 _AFTER = {"半": (Decimal("0.5"), Decimal("0.5")), "多": (Decimal(0), Decimal(1))}
 _AFTER |= {one: (Decimal(i) / 10,) * 2 for i, one in enumerate("一二三四五六七八九", 1)}
+_MONTHS = re.compile(r"[零又]?(\d{1,2}|[一二三四五六七八九十]+)个月")
 _COUNTER = re.compile(
     r"[a-zA-Z㎡]+|平方?米?|公里|公斤|[吨亩台套次米辆户家只头册字股度倍条天日号月点级批期届类种场笔轮座株床项个件]"
     r"|千瓦|分(?!别)"
@@ -161,8 +162,13 @@ def _with_unit(plain: str, match: re.Match[str], numeral: Bounds) -> tuple[Unit,
             numeral = read_numeral(f"{match['run']}多") or numeral
         low, high = numeral
         least, most = _AFTER.get(groups.get("after") or "", (Decimal(0), Decimal(0)))
+        end = said.end()
+        months = _MONTHS.match(plain, end) if unit is Unit.YEAR else None
+        if months:  # 两年零三个月
+            end, part = months.end(), (read_numeral(months[1]) or numeral)[0] / 12
+            least, most = part, part
         numeral = (low + least) * factor, (high + most) * factor
-        return unit, groups.get("counter") or "", said.end(), numeral
+        return unit, groups.get("counter") or "", end, numeral
     counter = _COUNTER.match(plain, match.end())
     if counter is None:
         return Unit.NONE, "", match.end(), numeral

@@ -57,7 +57,7 @@ def _respectively(
     if len(words) == 1 and len(amounts) > 1:
         return _sum(teller, words[0], amounts, line, segment)
     if len(words) != len(amounts):
-        return set()
+        return set(amounts) if len(amounts) > 1 else set()
     periods = years if len(years) == len(amounts) else [None] * len(amounts)
     for word, amount, period in zip(words, amounts, periods, strict=True):
         _tell_word(teller, word, amount, line, segment, period)

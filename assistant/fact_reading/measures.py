@@ -38,6 +38,9 @@ def measured(said: Said, fact: FactType, negative_words: str | None) -> Range | 
     value = Range(
         least if low is None else low * factor, INFINITY if high is None else high * factor
     )
+    is_hyphen = said.plain[said.start : said.amount.start] == said.word
+    if value.high < 0 and is_hyphen and not fact.may_be_negative:
+        value = ZERO - value  # a hyphen, no minus: 员工-80人
     is_loss = bool(negative_words and re.fullmatch(negative_words, said.word))
     is_below = is_loss or bool(_FALLING.search(said.plain[said.start : said.amount.end]))
     return ZERO - value if is_below and fact.may_be_negative else value

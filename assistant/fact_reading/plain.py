@@ -13,7 +13,7 @@ from corpus.cleaning import simplify
 
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _FORMAL_RUN = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}")
-_MARKS = str.maketrans(";?!:()|~+", "；？！：（），至、")
+_MARKS = str.maketrans(";?!:()|~+=", "；？！：（），至、：")
 _CJK = "\u4e00-\u9fff"
 NOTHING = "＃"  # stands where something was taken out that is no fact
 _TAKEN_OUT = tuple(
@@ -40,6 +40,12 @@ _SLASH = re.compile(r"(?<=[^\x00-\x7f])/|(?<=[\dwW%])/(?=\D)")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _WAN = re.compile(r"(?<=\d)[晚碗](?=元|[，。；]|$)")
 _LETTER_O = re.compile("(?<=\\d)[Oo](?=[\\dOo年月人万亿个项])")
+_UNIT_FIRST = re.compile(
+    r"（(?:单位[：:]?)?(?P<unit>[万亿]元)）[：:]?(?P<number>[\d.,]*\d)(?![\d万亿元])"
+)
+_NUMBERED = re.compile(r"(?:^|\n)\s*[（(]?\d{1,2}[）).、．]\s*(?=\D)")
+_CIRCLED = re.compile("[①-⑳]")
+_OR_MORE = re.compile(r"(?<=[\dwW万亿人个])\+(?!\d)([万亿wW]?[人个元]?)")
 _LINE = re.compile(r"\s*\n\s*")
 
 
@@ -56,12 +62,15 @@ class Plain:
         return self.at[start], self.at[end - 1] + 1
 
     def replaced(self, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str]) -> "Plain":
-        """With each match replaced by at most as many characters, each tied to its place."""
-        text, at, last = "", [], 0
+        """With each match replaced, each new character tied to a place of the match."""
+        at: list[int] = []
+        text, last = "", 0
         for match in pattern.finditer(self.text):
             new = put(match)
             text += self.text[last : match.start()] + new
-            at += [*self.at[last : match.start()], *self.at[match.start() :][: len(new)]]
+            places = self.at[match.start() : match.end()]
+            at += self.at[last : match.start()]
+            at += [places[min(i, len(places) - 1)] for i in range(len(new))]
             last = match.end()
         return Plain(self.written, text + self.text[last:], (*at, *self.at[last:]))
 
@@ -79,8 +88,11 @@ def read_plain(written: str, misspelt: Mapping[str, str]) -> Plain:
     plain = Plain(written, text, tuple(range(len(text))))
     for pattern in _TAKEN_OUT:
         plain = plain.replaced(pattern, lambda _: NOTHING)
+    plain = plain.replaced(_NUMBERED, lambda _: "\n").replaced(_CIRCLED, lambda _: "，")
+    plain = plain.replaced(_OR_MORE, lambda match: f"{match[1] or ''}以上")
     plain = plain.replaced(_LINE, lambda _: "。")
     plain = Plain(written, plain.text.translate(_MARKS), plain.at)
+    plain = plain.replaced(_UNIT_FIRST, lambda match: match["number"] + match["unit"])
     plain = plain.replaced(_COMMA, lambda _: "，").replaced(_PAUSE, lambda _: "，")
     plain = plain.replaced(_SLASH, lambda _: "、")
     plain = plain.replaced(_DROPPED, lambda _: "")

@@ -13,10 +13,13 @@ from assistant.rules.facts import FactType, Kind
 
 # Between two titles of one list, and words of facts that are statements by themselves.
 _AND = re.compile(r"(?:中小)?(?:企业)?(?:[、和与及]|以及)?(?:自治区|国家|省|级|宁夏)*")
-_MINOR = re.compile("的企业|影响|一般|轻微|罚")  # no plain word of a serious incident
+_MINOR = re.compile("的企业|影响|一般|轻微")  # no plain word of a serious incident
 _COUNTED = re.compile(r"\d[多余]?[家个]?$")  # 20多家高企
 _RATED = re.compile(r"(?:[是按为]|享受)?\d+(?:\.\d+)?%|[是有]?\d+[多余]?[家个]")  # 高企是15%
 _OWN_DENIES = re.compile("没(?<!有没)|(?<![是能])不(?![光仅但只])|未|非|无")
+_NOT_YET = re.compile("还|尚|从|[没未]申[请报]")
+_FAILED = re.compile("[没未]能?(?:过|评|拿|成|通过|入|获|中)|过期|驳回")
+_NEVER = re.compile("[没未无零][^，。；]{0,32}$")
 _FILLED_IN = re.compile("(?:企业|资质)?：(是|有|否|无|没有|不是)")
 _OVER = re.compile("(?<![未没])(?<!没有)(?:已经?)?(?:移出|修复|解除|移除)")
 _SAYS_SO = re.compile("属于|拥有|有(?!效)|取得|获|认定为|已|实行|符合|没|无|未|不")
@@ -81,10 +84,11 @@ class Statements:
                 before = self.plain[segment.start : match.start()]
                 after = self.plain[match.end() : segment.end]
                 is_denied = self._is_denied(re.sub("[^，。]{0,6}[、和或]$", "", before), after)
-                is_denied = is_denied or bool(re.search("[没未无零][^，。；]{0,24}$", before))
+                is_denied = is_denied or bool(_NEVER.search(before + match[0]))
                 is_asked = bool(pattern("titles", "asking").search(before + after))
                 is_over = bool(_OVER.search(self.plain, match.end(), segment.within[1]))
-                if is_denied or not (is_asked or is_over or _MINOR.search(before + after)):
+                is_minor = bool(_MINOR.search(before + after)) or match[0].startswith("环保")
+                if is_denied or not (is_asked or is_over or is_minor):
                     found.append(Stated(name, is_denied, *match.span()))
         return self._worst(found)
 
@@ -166,4 +170,4 @@ class Statements:
 
 def _plainly(before: str, after: str) -> bool:
     """Whether a denial stands although the segment asks on: 还没申请高企，想知道."""
-    return bool(re.search("还|尚|从", before)) or bool(re.search("没过|没评|没拿|过期", after))
+    return bool(_NOT_YET.search(before)) or bool(_FAILED.search(after))

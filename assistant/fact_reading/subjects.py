@@ -65,6 +65,11 @@ def _base(name: str) -> str:
     return re.sub(r"_\dy$", "", name)
 
 
+_PEOPLE = re.compile(
+    "的?(?:员工|职工|人员?)(?:都?是|为|属于|在?[做搞]|从事)|的?人?在?(?:搞|做|从事)"
+)
+
+
 class Line:
     """The words and amounts of one segment, and which belong together."""
 
@@ -86,8 +91,10 @@ class Line:
 
     def subject(self, amount: Amount) -> tuple[Mention, str] | None:
         """The word beside an amount and the fact it names; None where no word is near."""
-        if amount.unit is Unit.SHARE and (found := self._share(amount)):
-            return found
+        if amount.unit is Unit.SHARE:
+            found = self._share(amount) or self._share_of_staff(amount)
+            if found:
+                return found
         before = self._before(amount)
         if before is not None and before.start not in self.taken:
             fact = named(before, amount, self.types)
@@ -131,6 +138,16 @@ class Line:
             return None
         fact = share_of(parts[-1].facts, self.wholes(amount), self.types)
         return (parts[-1], fact) if fact else None
+
+    def _share_of_staff(self, amount: Amount) -> tuple[Mention, str] | None:
+        """30%的员工是科技人员, 40%搞研发: the share of the people that a word names."""
+        people = _PEOPLE.match(self.plain, amount.end)
+        if people is None:
+            return None
+        later = [one for one in self.mentions if one.start >= people.end()]
+        near = later[0] if later and later[0].start - people.end() <= 2 else None
+        fact = share_of(near.facts, ("staff",), self.types) if near else None
+        return (near, fact) if near and fact else None
 
     def wholes(self, amount: Amount) -> list[str]:
         """The facts named between 占 and an amount: what it is a share of."""

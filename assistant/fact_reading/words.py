@@ -17,6 +17,7 @@ _FILE = Path(__file__).parent.parent / "fact_words.yaml"
 _IN_A_NAME = re.compile(r"（[^）]*）|“|”|^上年度|^近一年|^有效期内的|^已入库的|^年度")
 _SHARE = re.compile(r"占[^，。]*比例$|占比$|比例$|占$")
 _YEARS = re.compile("近?[二两三四五]年")
+_OF_YEARS = re.compile("[二两三四五2-5]个?(?:会计)?年")
 _UNIT_WORDS = re.compile(r"^(?:.|[个号名位]人)$")  # 人, 个人: units, not names
 
 
@@ -182,6 +183,8 @@ def _stands_alone(plain: str, mention: Mention, words: Vocabulary) -> bool:
     kinds = {words.types[one].kind for one in mention.facts}
     before = plain[max(mention.start - 10, 0) : mention.start]
     if Kind.MONEY in kinds or mention.word.startswith("人"):
+        if re.search("累计|合计|总共?$", before) and _OF_YEARS.search(plain, 0, mention.start):
+            return True
         return bool(re.search(fact_words().may_precede, before))
     if kinds & set(NUMERIC):
         return not re.search(fact_words().may_not_precede, before)

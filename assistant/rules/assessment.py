@@ -63,8 +63,9 @@ class Assessment:
     @property
     def openness(self) -> tuple[float, int]:
         """For sorting: what is nearest to being met first, then what leaves least open."""
-        met = sum(one.verdict is Verdict.MET for one in self.conditions)
-        return -met / len(self.conditions) if self.conditions else 0.0, len(self.weights)
+        own = [one for one in self.conditions if one.id != JURISDICTION]  # all there are in it
+        met = sum(one.verdict is Verdict.MET for one in own)
+        return -met / len(own) if own else 0.0, len(self.weights)
 
     @property
     def next_question(self) -> Need | None:
