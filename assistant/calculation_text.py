@@ -89,7 +89,9 @@ def _headline(one: Assessment) -> str:
 
 
 def _ground(one: Assessment) -> Reference | None:
-    return one.in_force.reference if one.in_force and not one.conditions else None
+    """The clause of the condition that decides; else the one that makes the programme."""
+    failed = (top.reference for top in one.conditions if top.verdict is Verdict.NOT_MET)
+    return next(failed, one.in_force.reference if one.in_force else None)
 
 
 def _period(one: Assessment) -> str:
@@ -113,11 +115,19 @@ def _write_not_in_force(lines: Lines, one: Assessment) -> None:
 def _write_amounts(lines: Lines, one: Assessment) -> None:
     for outcome in one.amounts:
         if_met = "（条件全部符合时）" if _is_conditional(outcome, one) else ""
-        lines.add(f"{outcome.label}{if_met}：{amount(outcome.value, outcome.unit)}。")
+        shown = amount(outcome.value, outcome.unit)
+        lines.add(f"{outcome.label}{if_met}：{shown}。", _stating(outcome, one))
     for step in one.steps:
         if _tells(step, one):
             shown = amount(step.amount, step.unit)
             lines.add(f"- 测算：{step.label} ＝ {step.how} ＝ {shown}", step.reference)
+
+
+def _stating(outcome: Amount, one: Assessment) -> Reference | None:
+    """The clause of the step that gives the amount, else of the last one."""
+    giving = [step for step in one.steps if step.amount == outcome.value and step.reference]
+    last = [step for step in one.steps if step.reference]
+    return next((step.reference for step in reversed(giving or last)), None)
 
 
 def _is_conditional(outcome: Amount, one: Assessment) -> bool:

@@ -28,6 +28,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?=[^\d]|$))(?!\s*[〕\]）)]
 _GROUP = re.compile(r"([一二三四五六七八九十]+)[大类项种个](?=[\u4e00-\u9fff])")
 _NOW = ("现在", "目前", "今年", "眼下", "当前", "如今")
 _LAST_YEAR = ("去年", "上一年", "上年度")
+# Last year's own figures say nothing of the year of a policy.
+_OWN_FIGURE = re.compile(
+    r"(去年|上一?年度?)[^，。；？]{0,8}(收入|营收|销售|研发|利润|亏|花了?|卖|员工|职工|资产|交了)"
+)
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def _kinds(plain: str) -> frozenset[Kind]:
 
 def _years(plain: str, day: date) -> tuple[int, ...]:
     years = [int(match[1]) for match in _YEAR.finditer(plain)]
-    if any(word in plain for word in _LAST_YEAR):
+    if any(word in plain for word in _LAST_YEAR) and not _OWN_FIGURE.search(plain):
         years.append(day.year - 1)
     return tuple(dict.fromkeys(years))
 

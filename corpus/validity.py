@@ -43,7 +43,10 @@ def validity_on(document: Document, day: date) -> tuple[Validity, str]:
             f"已失效：{because or f'有效期至{_chinese(document.effective_to)}'}",
         )
     if document.validity is Validity.NOT_IN_FORCE:
-        return Validity.NOT_IN_FORCE, document.validity_reason or "已失效"
+        if document.effective_to is None:
+            return Validity.NOT_IN_FORCE, document.validity_reason or "已失效"
+        until = f"当日有效，有效期至{_chinese(document.effective_to)}"
+        return Validity.IN_FORCE, f"{until}：{document.validity_reason}".rstrip("：")
     if document.plan_year and document.plan_year < day.year:
         return document.validity, (
             f"{document.plan_year}年度文件，所列为{document.plan_year}年的任务和目标，"

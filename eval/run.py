@@ -17,8 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Status
 from assistant.pipeline import Assistant
+from assistant.state import Turn
 from corpus.errors import UsageError
 from eval.metrics import Mean, mean, ndcg, recall, reciprocal_rank, refusals
 from eval.questions import Query, check_clauses
@@ -113,7 +114,7 @@ def _held(lines: Path) -> list[dict[str, Any]]:
 def _line(query: Query, assistant: Assistant) -> dict[str, Any]:
     earlier = turns(assistant, query)
     begin = time.perf_counter()
-    answer = assistant.ask(query.text, day=query.day, region=query.region, history=earlier)
+    answer = _answer(query, assistant, earlier)
     spent = (time.perf_counter() - begin) * 1000
     scored = score(query, answer, assistant.index.clauses)
     return {
@@ -130,6 +131,14 @@ def _line(query: Query, assistant: Assistant) -> dict[str, Any]:
         "ms": round(spent, 1),
         **asdict(scored),
     }
+
+
+def _answer(query: Query, assistant: Assistant, earlier: Sequence[Turn]) -> Answer:
+    """The answer, or the sentence by which a line that is no question is turned away."""
+    try:
+        return assistant.ask(query.text, day=query.day, region=query.region, history=earlier)
+    except UsageError as error:
+        return Answer(query.text, query.day, Status.REFUSED, str(error))
 
 
 def misquoted(assistant: Assistant, answers: Iterable[Answer]) -> list[str]:

@@ -206,6 +206,21 @@ def test_folders_without_any_document_never_empty_the_index(policies, tmp_path):
     assert found(Index.open(store, embedder), "贴息比例")[0] == "loans"
 
 
+def test_the_manifest_says_which_engine_made_the_newest_vectors(policies, tmp_path):
+    class FasterEmbedder(PairEmbedder):
+        engine = "pairs, faster"
+
+    store = tmp_path / "store"
+    build_index([policies], store, PairEmbedder())
+    assert read_manifest(store).engine == "pairs"
+    (policies / "loans.txt").unlink()
+    assert build_index([policies], store, FasterEmbedder()).embedded == 0
+    assert read_manifest(store).engine == "pairs"
+    write_policies(policies, loans=POLICIES["loans"].replace("37%", "62%"))
+    assert build_index([policies], store, FasterEmbedder()).embedded == 1
+    assert read_manifest(store).engine == "pairs, faster"
+
+
 def test_another_model_embeds_everything_again(policies, tmp_path):
     class OtherEmbedder(PairEmbedder):
         identity = "pairs-32"

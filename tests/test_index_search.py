@@ -2,9 +2,7 @@ import json
 import shutil
 import threading
 
-import chromadb
 import pytest
-from chromadb.config import Settings
 from small_index import PairEmbedder, write_policies
 
 from corpus.errors import IndexStoreError, UsageError
@@ -116,34 +114,6 @@ def test_a_reader_sees_the_old_version_until_it_refreshes(own):
     assert index.search("每件专利奖励多少")[0].document.document_id == "rewards"
 
 
-def delete_collection(store, version):
-    folder = (store / "versions" / version / "chroma").resolve()
-    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-    client.delete_collection(version)
-    client.close()
-
-
-def test_a_reader_whose_version_is_gone_goes_on_with_the_newest(own):
-    store, policies = own
-    index = Index.open(store, PairEmbedder())
-    old = index.manifest.version
-    write_policies(policies, rewards="关于奖励的通知\n一、奖励\n每件专利奖励五千元。\n")
-    newest = build_index([policies], store, PairEmbedder()).version
-    delete_collection(store, old)
-    assert index.search("每件专利奖励多少")[0].document.document_id == "rewards"
-    assert index.manifest.version == newest
-
-
-def test_a_reader_whose_version_is_gone_says_so_when_there_is_no_newer(own):
-    store, _ = own
-    index = Index.open(store, PairEmbedder())
-    delete_collection(store, index.manifest.version)
-    with pytest.raises(IndexStoreError, match="向量读不出来.*请重新运行 policy index"):
-        index.search("贴息比例")
-    with pytest.raises(IndexStoreError, match="向量读不出来.*请重新运行 policy index"):
-        Index.open(store, PairEmbedder())
-
-
 def test_a_version_whose_files_were_deleted_is_still_searched(own):
     store, policies = own
     index = Index.open(store, PairEmbedder())
@@ -199,8 +169,6 @@ def test_a_damaged_manifest_is_named(own, content):
         ("clauses.jsonl", "缺少 clauses.jsonl"),
         ("documents.jsonl", "缺少 documents.jsonl"),
         ("keyword", "缺少 params.index.json"),
-        ("chroma", "缺少 chroma"),
-        ("chroma/chroma.sqlite3", "向量读不出来"),
     ],
 )
 def test_a_version_with_missing_files_is_not_opened(own, missing, message):

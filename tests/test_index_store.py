@@ -1,5 +1,9 @@
 import dataclasses
+import shutil
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,9 +11,9 @@ from small_index import PairEmbedder
 
 from corpus.document import Clause, Document, Sentence, Validity
 from corpus.errors import IndexStoreError
-from index.keyword import KeywordIndex
 from index.passages import Passage, embedded_text, split_passages
-from index.store import Vectors, VectorsGoneError, open_version, write_version
+from index.store import KeptVectors, check_kept, open_version, write_version
+from index.vectors import VectorsGoneError
 from index.versions import (
     FORMAT,
     Contents,
@@ -23,6 +27,7 @@ from index.versions import (
     writing,
 )
 
+ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = Document(
     document_id="notice",
     title="关于印发《方案》的通知",
@@ -73,7 +78,7 @@ def write(store, version="version-1", passages=3):
         store,
         manifest(version, passages=passages),
         contents,
-        KeywordIndex.build(texts, texts),
+        (texts, texts),
         PairEmbedder().embed_clauses(texts),
         lambda _done, _total: None,
     )
@@ -124,32 +129,72 @@ def test_a_version_is_read_as_it_was_written(tmp_path):
     assert version.keyword.search("补助", 5) != []
 
 
-def test_more_vectors_than_one_batch_are_all_found(tmp_path):
+def test_more_vectors_than_one_batch_are_all_kept(tmp_path):
     count = 5600  # Chroma takes 5461 at once
     vectors = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     done = []
-    collection = Vectors(tmp_path / "chroma", "many", create=True)
-    collection.add(vectors, ["d"] * count, lambda part, _total: done.append(part))
+    with KeptVectors.open(tmp_path / "chroma", "many", create=True) as kept:
+        kept.add(vectors, ["d"] * count, lambda part, _total: done.append(part))
     assert done == [5461, 5600]
-    collection.check(count)
-    for row in (0, 5460, 5461, 5599):
-        assert collection.nearest(vectors[row], 1)[0][0] == row
-
-
-def test_cosines_belong_to_the_rows_asked_for(tmp_path):
-    vectors = np.eye(4, dtype=np.float32)
-    collection = Vectors(tmp_path / "chroma", "four", create=True)
-    collection.add(vectors, list("abcd"), lambda _done, _total: None)
-    assert collection.cosines(vectors[2], [3, 2]) == {3: 0.0, 2: 1.0}
-    assert collection.cosines(vectors[2], []) == {}
-    assert [row for row, _ in collection.nearest(vectors[2], 4, {"a", "d"})] in ([0, 3], [3, 0])
+    with KeptVectors.open(tmp_path / "chroma", "many") as kept:
+        kept.check(count)
+        assert np.allclose(kept.read(count, 8), vectors, atol=1e-6)
+        with pytest.raises(VectorsGoneError, match="在 Chroma 里缺少向量"):
+            kept.read(count + 1, 8)
 
 
 def test_a_collection_that_lost_vectors_is_reported(tmp_path):
     write(tmp_path)
+    check_kept(tmp_path, manifest())
     with pytest.raises(VectorsGoneError, match="应有 4 条向量，实有 3 条"):
-        Vectors(tmp_path / "versions/version-1/chroma", "version-1").check(4)
+        check_kept(tmp_path, manifest(passages=4))
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+def test_a_damaged_copy_of_the_vectors_is_made_again_from_chroma(tmp_path, damage):
+    write(tmp_path)
+    copy = tmp_path / "versions/version-1/vectors.npy"
+    whole = copy.read_bytes()
+    if damage == "missing":
+        copy.unlink()
+    elif damage == "cut":
+        copy.write_bytes(whole[:-10])
+    else:
+        np.save(copy, np.zeros((3, 5), np.float32))
+    question = PairEmbedder().embed_question("第1段补助")
+    assert open_version(tmp_path, manifest()).vectors.nearest(question, 1)[0][0] == 1
+    assert copy.read_bytes() == whole
+    assert list(tmp_path.rglob("vectors.*.npy")) == []
+
+
+def test_without_copy_and_without_chroma_there_is_no_version(tmp_path):
+    write(tmp_path)
+    (tmp_path / "versions/version-1/vectors.npy").unlink()
+    shutil.rmtree(tmp_path / "versions/version-1/chroma")
+    with pytest.raises(VectorsGoneError, match="缺少 chroma.*请重新运行 policy index"):
+        open_version(tmp_path, manifest())
+
+
+READ = """
+import sys
+from pathlib import Path
+from index.store import open_version
+from index.versions import read_manifest
+
+store = Path(sys.argv[1])
+open_version(store, read_manifest(store))
+print("chromadb" in sys.modules)
+"""
+
+
+def test_a_version_is_opened_without_chroma(tmp_path):
+    write(tmp_path)
+    switch_to(tmp_path, manifest())
+    done = subprocess.run(
+        [sys.executable, "-c", READ, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_the_switch_changes_the_stamp_and_leaves_no_other_file(tmp_path):
@@ -157,7 +202,9 @@ def test_the_switch_changes_the_stamp_and_leaves_no_other_file(tmp_path):
     switch_to(tmp_path, manifest())
     assert stamp(tmp_path) != before
     assert read_manifest(tmp_path) == manifest()
-    assert [entry.name for entry in tmp_path.iterdir()] == ["current.json"]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    left = sorted(path.relative_to(tmp_path).as_posix() for path in files)
+    assert left == ["current.json", "versions/version-1/manifest.json"]
 
 
 def test_cleaning_keeps_the_version_in_use_and_the_one_before(tmp_path):
