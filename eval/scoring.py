@@ -189,11 +189,18 @@ def _clause_exact(query: Query, answer: Answer) -> float | None:
 
 
 def _verdict(query: Query, answer: Answer) -> float | None:
-    """Whether the programme ends as expected; without a calculation, whether the words say so."""
+    """Whether it ends as expected; without a calculation, whether the words say so.
+
+    Questions ask for a programme or for one condition of it: of an open programme, what the told
+    facts settle counts too, where they settle one way only.
+    """
     if query.verdict is None:
         return None
     if answer.worked is not None:
         held = {str(one.verdict) for one in answer.worked.assessments}
+        for one in answer.worked.assessments:
+            settled = {top.verdict for top in one.conditions} - {Verdict.UNKNOWN}
+            held |= {str(each) for each in settled} if len(settled) == 1 else set()
         return float(query.verdict in held)
     words = {"met": "符合", "not_met": "不符合|不满足|不能", "unknown": "信息不足|未提及|没有"}
     return float(_states(answer.answer, words[query.verdict]))
