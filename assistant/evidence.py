@@ -29,6 +29,7 @@ _BODY = re.compile(
     r"责任单位(?:[:：]|是)|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)"
 )
 # Two characters or more, and no numeral: 五大 says nothing of the subject.
+_GROWTH = re.compile(r"增长|增幅|提高|上升|下降|降低")
 _SHARE = re.compile(r"比例|占比|税率|百分之")
 _WORD = re.compile("[\u3400-\u4dff\u4e00-\u9fff]{2,}(?<![一二三四五六七八九十]大)")
 _ASKS_BODY = re.compile(r"责任单位|责任|负责|牵头|主管|归口|部门|单位")
@@ -170,12 +171,20 @@ def _asked_value(
         for value in _values(fragment, asked_kinds(question)):
             if value.text in question.plain:
                 continue  # the question states it; it does not ask for it
+            if _is_change(fragment, value, question):
+                continue
             digits = sum(character.isdigit() for character in value.text)
             near = coverage(fragment, weights) + digits / 1000  # 2021-2023年 before 三年
             if near > best[0]:
                 moved = Value(value.kind, value.text, start + value.start, start + value.end)
                 best = (near, moved, fragment)
     return best[1], best[2]
+
+
+def _is_change(fragment: str, value: Value, question: Question) -> bool:
+    """Whether a percentage tells a growth where a share is asked for."""
+    is_share = value.kind is Kind.PERCENT and _SHARE.search(question.plain)
+    return bool(is_share and _GROWTH.search(fragment[: value.start]))
 
 
 def _values(fragment: str, kinds: Iterable[Kind]) -> list[Value]:

@@ -31,6 +31,7 @@ from assistant.question import Question, is_greeting, is_in_domain, read_questio
 from assistant.refuse import (
     contradicting,
     false_premise,
+    is_unverified,
     other_year,
     why_not_answered,
     write_contradicted,
@@ -38,6 +39,7 @@ from assistant.refuse import (
     write_missing_year,
     write_not_found,
     write_not_in_force,
+    write_unverified,
 )
 from assistant.scope import find_scope, nearness
 from assistant.selection import choose, whole_list
@@ -165,10 +167,7 @@ def _write_found(draft: Draft, state: State) -> Status:
         return Status.ANSWERED
     denied = false_premise(question, state.evidence, state.index, state.scope.documents)
     if denied:
-        stated = contradicting(question, state.evidence)
-        if stated is not None:
-            return write_contradicted(draft, question, stated, denied)
-        return write_not_found(draft, question, state.evidence, denied)
+        return _write_denied(draft, state, denied)
     if is_comparison(question):
         return write_comparison(draft, question, state)
     worked = work_out(question, state.evidence)
@@ -181,10 +180,26 @@ def _write_found(draft: Draft, state: State) -> Status:
         if why_not_answered(question, expired, state.weights) is None:
             return write_not_in_force(draft, expired[0])
         return write_not_found(draft, question, state.evidence, reason)
+    return _write_chosen(draft, state)
+
+
+def _write_denied(draft: Draft, state: State, denied: str) -> Status:
+    question = state.asked
+    stated = contradicting(question, state.evidence)
+    if stated is not None:
+        return write_contradicted(draft, question, stated, denied)
+    return write_not_found(draft, question, state.evidence, denied)
+
+
+def _write_chosen(draft: Draft, state: State) -> Status:
+    """The sentences that answer, unless they are of another year or say that nothing is known."""
+    question = state.asked
     chosen = choose(question, state.evidence)
     if other_year(question, chosen):
         scope = replace(state.scope, missing_years=question.years)
         return write_missing_year(draft, question, scope, chosen)
+    if is_unverified(chosen[0]):
+        return write_unverified(draft, question, chosen[:2])
     listed = whole_list(question, chosen[0], state.evidence, state.index)
     write_findings(draft, question, listed or chosen)
     return Status.ANSWERED

@@ -30,6 +30,8 @@ _CLAIM = re.compile(r"既然|对吧|对吗|对不对|是吧|是吗|是不是|没
 _CLAIMED = (Kind.MONEY, Kind.PERCENT, Kind.DOCUMENT_NUMBER, Kind.PERIOD)
 _PROCEDURE = re.compile(r"申请|申报|办理|材料|流程|手续|受理|报送")
 _MATERIALS = re.compile(r"材料")
+_BRACKETS = re.compile(r"[（(][^）)]*[)）]")
+_UNVERIFIED = re.compile(r"(?:尚?未|没有)(?:核实|查到)")
 _YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年")
 _NAMES = {
     Kind.MONEY: "具体金额",
@@ -184,6 +186,21 @@ def write_not_found(
         draft.quote(near[0], "- ")
         draft.lines.extend(notes(question, near, draft.day))
     draft.lines.append("请查阅主管部门最新的通知或实施细则，或向主管部门咨询。")
+    return Status.NOT_IN_CORPUS
+
+
+def is_unverified(evidence: Evidence) -> bool:
+    """Whether the sentence itself says, outside brackets, that nothing is known: 尚未核实."""
+    plain = _BRACKETS.sub("", evidence.sentence.plain)
+    return evidence.value is None and bool(_UNVERIFIED.search(plain))
+
+
+def write_unverified(draft: Draft, question: Question, evidence: Sequence[Evidence]) -> Status:
+    """What is asked is named in the documents as not known; say so with their words."""
+    draft.lines.append("库中文件注明所问事项尚未核实，不能据此作答：")
+    for one in evidence:
+        draft.quote(one, "- ")
+    draft.lines.extend(notes(question, evidence, draft.day))
     return Status.NOT_IN_CORPUS
 
 

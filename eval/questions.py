@@ -21,7 +21,8 @@ DOCUMENTS = Path(__file__).parents[1] / "corpus" / "documents"
 OWN_SET = SETS / "library"
 DAY = date(2026, 11, 22)  # of questions that state none
 STATUSES = ("answered", "needs_facts", "not_in_corpus", "not_in_force", "out_of_scope", "refused")
-_FILES = ("queries.jsonl", "qrels.tsv", "answers.jsonl")
+_VERDICTS = (None, "met", "not_met", "unknown")
+SET_FILES = ("queries.jsonl", "qrels.tsv", "answers.jsonl")
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,22 @@ class Query:
     amount: Decimal | None = None
     evidence: tuple[tuple[str, str], ...] = ()
 
-    def with_clauses(self, clauses: Mapping[str, Clause]) -> "Query":
-        """The query with its evidence's clauses graded 2, found by the words quoted."""
+    def with_clauses(self, words: Mapping[str, str]) -> "Query":
+        """The query with its evidence's clauses graded 2; `words` are those of `bare_clauses`."""
         if self.relevant or not self.evidence:
             return self
         quotes = [_bare(quote) for _, quote in self.evidence if quote]
         found = {
-            one.clause_id: 2
-            for one in clauses.values()
-            if any(quote in _bare(one.plain) for quote in quotes)
+            clause_id: 2
+            for clause_id, held in words.items()
+            if any(quote in held for quote in quotes)
         }
         return replace(self, relevant=found)
+
+
+def bare_clauses(clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """Each clause's words as quotes are looked up in them, once for all questions."""
+    return {clause_id: _bare(one.plain) for clause_id, one in clauses.items()}
 
 
 def _bare(text: str) -> str:
@@ -94,7 +100,8 @@ def _read_file(path: Path) -> list[Query]:
 
 def _single(one: Mapping[str, Any], where: str) -> Query:
     evidence = [
-        (str(each.get("doc", "")), str(each.get("quote", ""))) for each in one.get("evidence", ())
+        (str(each.get("doc", "")), str(each.get("quote", "")))
+        for each in _objects(one, "evidence", where)
     ]
     return Query(
         id=_text(one, "id", where),
@@ -113,10 +120,10 @@ def _single(one: Mapping[str, Any], where: str) -> Query:
 
 
 def _read_folder(path: Path) -> list[Query]:
-    missing = [name for name in _FILES if not (path / name).is_file()]
+    missing = [name for name in SET_FILES if not (path / name).is_file()]
     if missing:
         raise UsageError(
-            f"测试集 {path.name} 缺少 {'、'.join(missing)}。一个测试集要有 {'、'.join(_FILES)}。"
+            f"测试集 {path.name} 缺少 {'、'.join(missing)}。一个测试集要有 {'、'.join(SET_FILES)}。"
         )
     answers = _answers(path / "answers.jsonl")
     relevant = _qrels(path / "qrels.tsv")
@@ -140,12 +147,13 @@ def _from_folder(
     where: str,
 ) -> Query:
     name = _text(one, "_id", where)
-    described = one.get("metadata", {})
+    described = _objects({"metadata": [one.get("metadata", {})]}, "metadata", where)[0]
     answer = answers.get(name)
     if answer is None:
         raise UsageError(f"{where}：answers.jsonl 里没有 {name} 的答案。请补上。")
     stated = answer.get("expected_status", ())
-    statuses = frozenset([stated] if isinstance(stated, str) else stated)
+    held = {"expected_status": [stated] if isinstance(stated, str) else stated}
+    statuses = frozenset(_strings(held, "expected_status", name))
     if not statuses <= set(STATUSES):
         raise UsageError(f"{name} 的 expected_status 应是 {'、'.join(STATUSES)} 之一或几个。")
     return Query(
@@ -154,8 +162,8 @@ def _from_folder(
         kind=str(described.get("kind", "single_fact")),
         part=str(described.get("part", "dev")),
         day=_day(described.get("day"), where),
-        region=described.get("region"),
-        history=tuple(described.get("history", ())),
+        region=_text(described, "region", where) if described.get("region") else None,
+        history=_strings(described, "history", where),
         style=str(described.get("style", "标准")),
         relevant=relevant.get(name, {}),
         answerable=_truth(answer, "answerable", f"answers.jsonl 的 {name}"),
@@ -165,7 +173,7 @@ def _from_folder(
         documents=_strings(answer, "documents", name),
         documents_any=_strings(answer, "documents_any", name),
         also_stated_in=_strings(answer, "also_stated_in", name),
-        verdict=answer.get("verdict"),
+        verdict=_verdict(answer, name),
         amount=_amount(answer.get("amount"), name),
     )
 
@@ -251,6 +259,20 @@ def _strings(one: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     if not isinstance(held, (list, tuple)) or not all(isinstance(each, str) for each in held):
         raise UsageError(f"{where} 的 {key} 应是一列文字。")
     return tuple(held)
+
+
+def _objects(one: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
+    held = one.get(key, ())
+    if not isinstance(held, (list, tuple)) or not all(isinstance(each, dict) for each in held):
+        raise UsageError(f"{where} 的 {key} 应是 JSON 对象。")
+    return list(held)
+
+
+def _verdict(one: Mapping[str, Any], name: str) -> str | None:
+    for verdict in _VERDICTS:
+        if one.get("verdict") == verdict:
+            return verdict
+    raise UsageError(f"{name} 的 verdict 应是 met、not_met、unknown 之一，或者不写。")
 
 
 def _day(held: Any, where: str) -> date:

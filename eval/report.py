@@ -6,7 +6,7 @@ from typing import Any
 
 from eval.metrics import Mean, mean, paired
 
-_NAMES = {
+SCORE_NAMES = {
     "right": "全对",
     "facts": "要点齐全",
     "numbers": "数字准确",
@@ -35,7 +35,7 @@ def as_text(run: Mapping[str, Any]) -> str:
         f"{run['name']}（{run['part'] or '全部'}）：{summary['questions']} 题，"
         f"提交 {run['commit']}，索引 {run['index'][:12]}"
     ]
-    for name, shown in _NAMES.items():
+    for name, shown in SCORE_NAMES.items():
         if summary["scores"][name]["count"]:
             lines.append(f"  {_pad(shown)} {_interval(summary['scores'][name])}")
     refusal = summary["refusal"]
@@ -89,7 +89,7 @@ def compare(run: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     before = {one["id"]: one for one in other["queries"]}
     both = [(one, before[one["id"]]) for one in run["queries"] if one["id"] in before]
     lines = [f"与 {other['name']}（提交 {other['commit']}）相比，共同的 {len(both)} 题："]
-    for name, shown in _NAMES.items():
+    for name, shown in SCORE_NAMES.items():
         pairs = [
             new[name] - old[name]
             for new, old in both
@@ -136,7 +136,7 @@ def as_html(run: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> s
 def _scores_html(summary: Mapping[str, Any]) -> str:
     rows = [
         (shown, f"{held['mean']:.3f}", f"{held['low']:.3f}–{held['high']:.3f}", held["count"])
-        for name, shown in _NAMES.items()
+        for name, shown in SCORE_NAMES.items()
         if (held := summary["scores"][name])["count"]
     ]
     rows.append(("拒答 F1", f"{summary['refusal']['f1']:.3f}", "", ""))

@@ -22,7 +22,7 @@ from assistant.pipeline import Assistant
 from assistant.state import Turn
 from corpus.errors import UsageError
 from eval.metrics import Mean, mean, ndcg, recall, reciprocal_rank, refusals
-from eval.questions import Query, check_clauses
+from eval.questions import Query, bare_clauses, check_clauses
 from eval.scoring import score
 from eval.systems import Finds, Retriever, systems, turns
 
@@ -63,7 +63,8 @@ def run_set(
     strange = check_clauses(chosen, assistant.index.clauses)
     if strange:
         raise UsageError(f"索引里没有这些条文：{'；'.join(strange[:5])}。请改正 qrels.tsv。")
-    chosen = [one.with_clauses(assistant.index.clauses) for one in chosen]
+    words = bare_clauses(assistant.index.clauses)
+    chosen = [one.with_clauses(words) for one in chosen]
     kept = _answered(chosen, assistant, lines, say)
     run = {
         "name": options.name,

@@ -102,7 +102,9 @@ def names(citation: Citation, doc: str) -> bool:
     short = re.sub(r"^.*公告(?=\d{4}年)", "", number)
     title = re.sub(r"^中华人民共和国|[（(].*", "", citation.title)
     held = [name for name in (number, short, title) if len(name) > 3]
-    return Path(doc).stem == citation.document_id or any(name in doc for name in held)
+    bare = re.sub(r"^[A-Z]+\d+[a-z]?\s*|[（(].*", "", doc)  # NX06 科技创新券管理办法(2021…)
+    is_titled = len(bare) > 4 and bare in citation.title
+    return is_titled or Path(doc).stem == citation.document_id or any(one in doc for one in held)
 
 
 def _states(text: str, wanted: str) -> bool:
