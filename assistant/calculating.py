@@ -85,7 +85,8 @@ def _held(path: Path) -> dict[str, Any]:
         raise UsageError(f"企业情况文件 {path} 打不开，或不是 YAML、JSON：{error}。") from error
     if not isinstance(held, dict):
         raise UsageError(
-            f"企业情况文件 {path.name} 应是“事项: 值”的表，如 staff: 80。全部事项见 policy calc --list。"
+            f"企业情况文件 {path.name} 应是“事项: 值”的表，如 staff: 80。"
+            "全部事项见 policy calc --list。"
         )
     return held
 

@@ -5,7 +5,7 @@ is LangChain's: its recursive splitter at 500/50, the same embedder, Chroma by l
 four pieces; a piece covers every clause that it overlaps, and counts as the best of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from eval.questions import Query
 from index.embedding import Embedder
 from index.search import KEYWORD_WEIGHT, Index
 
-Finds = list[tuple[str, ...]]
+Finds = Sequence[tuple[str, ...]]
 Retriever = Callable[[Query], Finds]
 DEPTH = 10  # clauses asked of each system
 _PIECES = 4  # of the usual pipeline

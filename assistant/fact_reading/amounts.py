@@ -47,8 +47,8 @@ class Amount:
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _RUN = (
-    rf"(?:{_DIGITS}|[零〇一二两三四五六七八九十百千万亿几半]|点(?=[零〇一二三四五六七八九])"
-    r"|(?<=\d)[wWkKeE](?![A-Za-z\d])|个(?=[半多来]?[百千]?[万亿])|(?<=[百千万])把(?=[万亿人个号块])|[多余来](?=[万亿千百])|(?<=[万亿])多)+"
+    rf"(?:{_DIGITS}|[零〇一二两俩三仨四五六七八九十百千万亿几半]|点(?=[零〇一二三四五六七八九])"
+    r"|(?<=[\d百千])(?:kw|KW|[wWkKeE])(?![A-Za-z\d])|个(?=[半多来]?[百千]?[万亿])|(?<=[百千万])把(?=[万亿人个号块])|[多余来](?=[万亿千百])|(?<=[万亿])多)+"
 )
 _PATTERN = re.compile(
     rf"(?P<minus>(?<![\d年月%万亿个人元项个])[-－]|负的?)?"
@@ -73,7 +73,7 @@ _UNITS = tuple(
         (
             Unit.ITEM,
             "1",
-            rf"{_MORE}(?P<counter>[个项件款枚篇])(?!季度|方面|条件|问题|部门|小时|工作|档|阶段)",
+            rf"{_MORE}(?P<counter>[个项件款枚篇本份])(?!季度|方面|条件|问题|部门|小时|工作|档|阶段)",
         ),
         (Unit.NONE, "1", r"(?P<more>[多余])"),
     )
@@ -82,15 +82,15 @@ _AFTER = {"半": (Decimal("0.5"), Decimal("0.5")), "多": (Decimal(0), Decimal(1
 _AFTER |= {one: (Decimal(i) / 10,) * 2 for i, one in enumerate("一二三四五六七八九", 1)}
 _MONTHS = re.compile(r"[零又]?(\d{1,2}|[一二三四五六七八九十]+)个月")
 _COUNTER = re.compile(
-    r"[a-zA-Z㎡]+|平方?米?|公里|公斤|[吨亩台套次米辆户家只头册字股度倍条天日号月点级批期届类种场笔轮座株床项个件]"
+    r"[a-zA-Z㎡]+|平方?米?|公里|公斤|[吨亩台套次米辆户家只头册字度倍条天日号月点级批期届类种场笔轮座株床项个件]"
     r"|千瓦|分(?!别)"
 )
 _AT_MOST_BEFORE = re.compile(
-    r"(?:不到|不足|不满|(?<!不)(?:低于|少于|小于)|没到|未到|[不未没]超过?|最多|至多|顶多"
+    r"(?:不到|不足|不满|(?<!不)(?:低于|少于|小于)|没到|未到|[不未没]超过?|没过|最多|至多|顶多"
     r"|不[高多大]于)[了有]?$"
 )
 _AT_LEAST_BEFORE = re.compile(
-    r"(?:(?<![不未没])超过?|(?<!不)[大高多]于|突破|至少|不少于|不低于|不小于|最少|起码|少说也?)[了有]?$"
+    r"(?:(?<![不未没])超过?|[刚已]过|(?<!不)[大高多]于|突破|至少|不少于|不低于|不小于|最少|起码|少说也?)[了有]?$"
 )
 _OVER = re.compile(r"[上过破数]$")
 _NEARLY = re.compile("快|将近|接近|近")
@@ -98,7 +98,7 @@ _AT_LEAST_AFTER = re.compile(r"(?:及|或)?以上|往上|打底|起步")
 _AT_MOST_AFTER = re.compile(r"(?:及|或)?以[下内]|之内|不到|不足")
 _ABOUT_AFTER = re.compile(r"左右|上下|出头")
 _BETWEEN = re.compile(r"\s*(?:到|至|[-—–~～－]+)\s*")
-_NO_NUMBER = re.compile(r"一(?=[般直共起定下样些边致并旦律切方面线流])|十分|[一二三四五]是")
+_NO_NUMBER = re.compile(r"一(?=[点般直共起定下样些边致并旦律切方面线流])|十分|[一二三四五]是")
 
 
 def find_amounts(plain: str, taken: Sequence[Span] = ()) -> list[Amount]:
@@ -125,6 +125,8 @@ def find_amounts(plain: str, taken: Sequence[Span] = ()) -> list[Amount]:
 
 def _is_no_number(plain: str, start: int) -> bool:
     is_bare_scale = plain[start] in "万亿" and not _OVER.search(plain, 0, start)
+    if plain[start] == "半" and start > 0 and plain[start - 1] in "上下":
+        return True
     is_ordinal = start > 0 and plain[start - 1] in "第这那哪某每同任另"
     is_ordinal = is_ordinal and not plain.endswith("合同", 0, start)
     return is_bare_scale or is_ordinal or bool(_NO_NUMBER.match(plain, start))
@@ -137,6 +139,8 @@ def _amount(plain: str, match: re.Match[str]) -> Amount | None:
         return None
     is_scaled = bool(re.search("[万亿wWeE]", run))
     unit, counter, end, numeral = _with_unit(plain, match, numeral)
+    if run == "一" and unit is Unit.NONE and not match["parts"]:
+        return None  # 一股脑, 一味
     if match["parts"]:
         parts = (read_numeral(match["parts"]) or numeral)[0]
         unit, numeral = Unit.SHARE, (numeral[0] / parts, numeral[1] / parts)

@@ -14,9 +14,11 @@ from assistant.fact_reading.words import Mention
 from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import Range
 
-_BETWEEN = re.compile(
-    r"(?:[才刚就于与余在是为的：，写着上]|正式|新|注册|日期|时间|登记|公司|我们|企业|份|年[初底中末]|底|初|开始|左右)*"
+_IDLE = (
+    "[才刚就于与余是为的：，写着上拿领办到]|正式|新|注册|日期|时间|登记|工商|公司|我们|企业|份|取得"
+    "|成立|营业|年[初底中末]|[上下]半年|底|初|开始|左右"
 )
+_BETWEEN = re.compile(rf"(?:{_IDLE}|在(?:[^，。；\d]{{1,10}}?)?)*")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def find_days(
     found: list[Dated] = []
     for moment in moments:
         segment = next(one for one in segments if one.start <= moment.start < one.end)
+        segment = _with_next(segment, moment, segments)
         for mention in mentions:
             fact = next((one for one in mention.facts if _has_a_date(types[one])), None)
             if fact is None or not segment.start <= mention.start < segment.end:
@@ -49,6 +52,16 @@ def find_days(
                 found.append(Dated(fact, moment, first[0], last[1]))
                 break
     return found
+
+
+def _with_next(segment: Segment, moment: Moment, segments: Sequence[Segment]) -> Segment:
+    """The segment, with the one behind it where it holds the moment alone: 2018年5月，公司成立."""
+    if (segment.start, segment.end) != (moment.start, moment.end):
+        return segment
+    later = [one for one in segments if one.start > segment.start]
+    if not later or later[0].within != segment.within:
+        return segment
+    return Segment(segment.start, later[0].end, segment.within)
 
 
 def _has_a_date(fact: FactType) -> bool:

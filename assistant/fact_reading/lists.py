@@ -13,10 +13,11 @@ from assistant.fact_reading.periods import Period
 from assistant.fact_reading.scope import Segment
 from assistant.fact_reading.subjects import Line, fits, share_of
 from assistant.fact_reading.telling import Teller, is_within
-from assistant.fact_reading.words import Mention
+from assistant.fact_reading.words import Mention, fact_words
 
 _RESPECTIVELY = re.compile("分别|依次")
 _AND = re.compile("(?:专利)?[、和与及](?:其中)?")
+_ALL = re.compile(r"(?:专利|知识产权)?，?(?:全部?|都|均)[是为]")
 _EACH = re.compile(r"(?:各|都|(?<!平)均)[是为有]?$")
 
 
@@ -25,11 +26,26 @@ def read_lists(teller: Teller, line: Line, segment: Segment) -> set[Amount]:
     mark = _RESPECTIVELY.search(teller.found.masked, segment.start, segment.end)
     done = _respectively(teller, line, segment, *mark.span()) if mark else set()
     for amount in line.amounts:
+        if _all_of(teller, line, amount, segment):
+            done.add(amount)
         if _EACH.search(teller.found.masked, segment.start, amount.start):
             for word in _list_before(teller.found.plain, line, amount):
                 _tell_word(teller, word, amount, line, segment, None)
             done.add(amount)
     return done
+
+
+def _all_of(teller: Teller, line: Line, amount: Amount, segment: Segment) -> bool:
+    """12个专利，全是实用新型: the number of what they all are."""
+    plain = teller.found.plain
+    near = [one for one in line.mentions if one.word in fact_words().none_words]
+    said = _ALL.match(plain, amount.end)
+    if not near or said is None:
+        return False
+    kinds = [one for one in teller.found.mentions if one.start == said.end()]
+    for word in kinds:
+        _tell_word(teller, word, amount, line, segment, None)
+    return bool(kinds)
 
 
 def _list_before(plain: str, line: Line, amount: Amount) -> list[Mention]:
@@ -75,8 +91,7 @@ def _sum(
         total = sum((one for one in lows if one is not None), Decimal(0))
         whole = replace(amounts[-1], low=total, high=total)
         _tell_word(teller, word, whole, line, segment, near[-1])
-        return set(amounts)
-    return set()
+    return set(amounts)
 
 
 def _shares(teller: Teller, amounts: Sequence[Amount], segment: Segment) -> set[Amount]:

@@ -38,8 +38,12 @@ _FOUNDED = "(?=(?:才|刚|就)?(?:成立|注册|创办|创立|开办|开业|设�
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"{_YEAR}年1[-至到—–]12月份?",
         rf"{_YEAR}年度?{_MONTH}月份?{_DAY}[日号]",
         rf"(?<!\d){_YEAR}[-./]{_MONTH}[-./]{_DAY}(?!\d)",
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)",
+        rf"{_YEAR}年{_MONTH}月{_DAY}{_FOUNDED}",
+        rf"(?P<month_ago>上上个?月|上个?月|本月|这个月){_DAY}[日号]",
         rf"{_NAMED}度?的?{_MONTH}月份?{_DAY}[日号]",
         rf"{_SHORT}年{_MONTH}月份?{_DAY}[日号]",
         rf"{_YEAR}年度?{_MONTH}月份?",
@@ -50,6 +54,7 @@ _PATTERNS = tuple(
         rf"(?<!\d){_YEAR}(?:年度?|{_FOUNDED})",
         rf"{_SHORT}年(?:底|初|{_FOUNDED})",
         rf"(?<=[立办注册]于){_SHORT}年",
+        r"(?<![\d.立满了干办开])(?P<year>[12]\d)年(?=[营收研销净利度卖员资入认拿评做实亏赚流的]|\d)",
         rf"{_NAMED}度?",
     )
 )

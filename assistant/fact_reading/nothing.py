@@ -11,7 +11,7 @@ from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import Range
 
 _NONE_BEFORE = re.compile(
-    r"(?:(?<!有)没有?|还没有?|暂?无|零|都没)(?:任何|取得|获得|新增|过|一[项个件])?(?:有效)?的?$"
+    r"(?:(?<!有)没有?|还没有?|暂?无|零|都没)(?:任何|取得|获得|新增|专职|全职|专门|过|一[项个件])?(?:有效)?的?$"
     r"|未(?:新增|取得|获得|拥有|发生)(?:任何)?$"
 )
 _NONE_AFTER = re.compile(

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 Bounds = tuple[Decimal, Decimal]
 
-_CHARACTERS = "零〇一二两三四五六七八九"
-_VALUES = dict(zip(_CHARACTERS, (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_CHARACTERS = "零〇一二两俩三仨四五六七八九"
+_VALUES = dict(zip(_CHARACTERS, (0, 0, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _TIMES |= {"w": 10**4, "W": 10**4, "k": 1000, "K": 1000, "e": 10**8, "E": 10**8}
-_TOKEN = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_CHARACTERS}]|[十百千万亿wWkKeE半]")
+_TOKEN = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_CHARACTERS}]|kw|KW|[十百千万亿wWkKeE半]")
 _POINT = re.compile(rf"([^点]+)点([{_CHARACTERS}]+)(.*)")
 _ONE_OR_NEXT = re.compile(r"一二|[一二]两|两三|二三|三四|四五|五六|六七|七八|八九|三五")
 _YEAR = re.compile(rf"[{_CHARACTERS}]{{4}}")
@@ -25,7 +25,7 @@ def read_numeral(run: str) -> Bounds | None:
     """The least and greatest number that a run can stand for; None where it is no number.
 
     >>> read_numeral("2千6百万"), read_numeral("四个半亿")[0], read_numeral("三百五")[0]
-    ((Decimal('26000000'), Decimal('26000000')), Decimal('450000000'), Decimal('350'))
+    ((Decimal('26000000'), Decimal('26000000')), Decimal('450000000.0'), Decimal('350'))
     >>> read_numeral("两三千万"), read_numeral("十几")
     ((Decimal('20000000'), Decimal('30000000')), (Decimal('10'), Decimal('20')))
     """

@@ -15,7 +15,7 @@ _YEARS = re.compile(
 )
 _FROM_TO = re.compile(r"(?<!\d)(?P<first>20\d\d)年?[-—–至到](?P<last>20\d\d)年度?")
 _OTHER = re.compile(
-    r"平均每年|每年平均|年均(?!增)|[上下]半年|[一二三四]季度|每个?月|单月|月均|月(?=销售|营收|收入|流水)"
+    r"连续[二两三四五2-5]年|平均每年|每年平均|年均(?!增)|[上下]半年|[一二三四]季度|每个?月|单月|月均|月(?=销售|营收|收入|流水)"
 )
 _SUM = re.compile("合计|累计|总计|加起来|总共|共计")
 _LAST_YEAR = re.compile("上年|上一年|近一年|去年")
@@ -43,15 +43,16 @@ def find_periods(plain: str, moments: Sequence[Moment], day_facts: Collection[in
     dated = [one for one in moments if one.start not in day_facts]
     dated = [one for one in dated if plain[max(one.start - 1, 0) : one.start] not in ("比", "较")]
     found += [_of_moment(one) for one in dated if _is_free(one.start, one.end, found)]
+    found += [Period(*one.span()) for one in _OTHER.finditer(plain) if _is_free(*one.span(), found)]
     for match in _YEARS.finditer(plain):
         if _is_free(*match.span(), found):
             found.append(Period(*match.span(), years=int(number(match["count"]) or 0)))
-    found += [Period(*one.span()) for one in _OTHER.finditer(plain) if _is_free(*one.span(), found)]
     return sorted(found, key=lambda one: one.start)
 
 
 def _of_moment(moment: Moment) -> Period:
-    is_year = moment.first.month == 1 and moment.last.month == 12
+    is_end = moment.first.month == moment.last.month == 12  # 2025年12月31日资产总额
+    is_year = is_end or (moment.first.month == 1 and moment.last.month == 12)
     return Period(moment.start, moment.end, year=moment.year if is_year else None)
 
 
@@ -90,6 +91,8 @@ def fact_of_period(
     if period is None:
         return name
     own = _SPAN_IN_ID.search(name)
+    if own and is_near and not (period.year or period.years):
+        return None
     if period.years:
         longer = f"{name}_{period.years}y"
         if longer in types:

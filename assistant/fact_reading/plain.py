@@ -29,7 +29,7 @@ _TAKEN_OUT = tuple(
     )
 )
 _DROPPED = re.compile(
-    r"[“”\"'‘’「」『』《》【】*]|（(?!单位|[万亿]?元)[^（）\d]{1,4}）"
+    r"[￥¥“”\"'‘’「」『』《》【】*]|（(?!单位|[万亿]?元)[^（）\d]{1,4}）"
     # 由80人增加到120人 tells 120
     r"|[由从][^，。；]{1,8}?(?:增加|增长|扩大|扩充|减少|降低|下降|涨|提高|上升|发展|变)[到至了为成]+"
 )
@@ -79,7 +79,7 @@ def read_plain(written: str, misspelt: Mapping[str, str]) -> Plain:
     """The sentence made easy to read; `misspelt` are words that merely look like others.
 
     >>> read_plain("營 收３，２００ 萬 元", {}).text
-    '营收3，200万元'
+    '营收3,200万元'
     """
     text = simplify(_WIDE_COMMA.sub(",", written))
     text = _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), text)

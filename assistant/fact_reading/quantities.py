@@ -12,7 +12,8 @@ from assistant.fact_reading.scope import Scopes, Segment
 from assistant.fact_reading.subjects import Line, fits, share_of
 from assistant.fact_reading.telling import Found, Teller, is_within
 from assistant.fact_reading.words import Mention, pattern
-from assistant.rules.facts import NUMERIC
+from assistant.rules.facts import NUMERIC, Kind
+from assistant.rules.ranges import Range
 
 _OF_A_YEAR = re.compile("^(?:大?前年|去年|上年度?|近?[二两三四五]年)")
 
@@ -42,7 +43,7 @@ class Quantities:
         text = self.found.plain[segment.start : segment.end]
         is_corrected = bool(pattern("scopes", "corrected").search(text))
         is_corrected = is_corrected or (self._was_corrected and bool(amounts))
-        if self._carries(segment, mentions, amounts):
+        if self._carries(segment, mentions):
             self.teller.carrying.add(segment.start)
         done = read_lists(self.teller, line, segment)
         for amount in amounts:
@@ -59,12 +60,15 @@ class Quantities:
             if not one.facts or any(self.found.types[fact].kind in kinds for fact in one.facts)
         ]
 
-    def _carries(
-        self, segment: Segment, mentions: Sequence[Mention], amounts: Sequence[Amount]
-    ) -> bool:
+    def _carries(self, segment: Segment, mentions: Sequence[Mention]) -> bool:
         rest = self.found.masked[segment.start : segment.end].strip("＿我们公司：的年度、")
         is_first = segment.start == segment.within[0]
-        return bool(mentions or amounts) or (is_first and not rest)
+        return self._is_figure(mentions) or (is_first and not rest)
+
+    def _is_figure(self, mentions: Sequence[Mention]) -> bool:
+        """Whether a sum of a year is spoken of, so that its year holds on to the next segment."""
+        kinds = {self.found.types[fact].kind for one in mentions for fact in one.facts}
+        return bool(kinds & {Kind.MONEY, Kind.RATIO})
 
     def _amount(self, amount: Amount, line: Line, segment: Segment, is_corrected: bool) -> None:
         subject = line.subject(amount)
@@ -96,13 +100,16 @@ class Quantities:
             return found
         if is_bare and amount.unit not in (Unit.YEAR, Unit.MONTH):
             has_period = any(is_within(one, segment) for one in self.found.periods)
-            for mention, is_filled in reversed(self._open[-3:]):
+            here = [(one, one.start in line.taken) for one in line.mentions]
+            here = [one for one in here if one[0].end <= amount.start and has_period]
+            for mention, is_filled in reversed([*self._open[-3:], *here]):
                 fact = self._fitting(mention, amount, has_period)
                 if fact and (not is_filled or has_period):
                     return mention, fact
-        if is_corrected and self.teller.told:
+        if self.teller.told:
             last = self.teller.told[-1]
-            if fits(self.found.types[last.fact], amount):
+            is_refined = is_bare and amount.low is not None and _is_narrower(amount, last.value)
+            if (is_corrected or is_refined) and fits(self.found.types[last.fact], amount):
                 return Mention(last.start, last.start + len(last.word), last.word, ()), last.fact
         return self._staff(amount, line, segment)
 
@@ -138,6 +145,8 @@ class Quantities:
         """80人 with nothing around it that makes them other people: the staff."""
         if amount.unit is not Unit.PERSON or "staff" not in self.found.types:
             return None
+        if amount.low == 1 or line.has_word_before(amount):
+            return None
         others: list[Mention | Amount] = [*line.mentions, *line.amounts]
         ends = [one.end for one in others if one.end <= amount.start]
         starts = [one.start for one in others if one.start >= amount.end]
@@ -151,3 +160,11 @@ class Quantities:
 
     def _close(self, mention: Mention) -> None:
         self._open = [(one, one == mention or filled) for one, filled in self._open]
+
+
+def _is_narrower(amount: Amount, value: Range) -> bool:
+    """Whether an amount says more exactly what was told: 没过亿，九千多万."""
+    low, high = amount.low, amount.high
+    if low is None or high is None or value.exact is not None:
+        return False
+    return value.low <= low and high <= value.high

@@ -12,6 +12,10 @@ from assistant.fact_reading.words import Vocabulary, fact_words
 from assistant.spelling import sounds
 
 _LONGEST = 8
+# Characters that stand beside a shorter word rather than in a longer one: 研发费占, 研发费两百万.
+_NO_SLIPS = (
+    "占为是有达约共花投近超不两一二三四五六七八九十百千万亿几多少和与及在等比率额总数上下的了"
+)
 
 
 @cache
@@ -52,7 +56,7 @@ def misspelt(text: str, words: Vocabulary) -> dict[str, str]:
             written = text[start : start + length]
             if start < end or len(written) < length or not _is_chinese(written):
                 continue
-            word = by_sound.get(tuple(map(_sound, written)))
+            word = by_sound.get(tuple(map(_sound, written))) or _looks_like(written)
             if word is None:
                 continue
             end = start + length  # a right word is not looked into either
@@ -62,9 +66,28 @@ def misspelt(text: str, words: Vocabulary) -> dict[str, str]:
     return found
 
 
+@cache
+def _by_rest() -> Mapping[tuple[str, str], str]:
+    """The long words by what is before and behind each of their characters."""
+    words = [one for one in fact_words().mended.split() if len(one) > 3]
+    return {(one[:i], one[i + 1 :]): one for one in words for i in range(len(one))}
+
+
+def _looks_like(written: str) -> str | None:
+    """The long word that differs in one character only: 销售收人 for 销售收入."""
+    if len(written) < 4:
+        return None
+    for i, character in enumerate(written):
+        word = _by_rest().get((written[:i], written[i + 1 :]))
+        if word and character not in _NO_SLIPS:
+            return word
+    return None
+
+
 def _is_slip(written: str, word: str, start: int, single: frozenset[int]) -> bool:
     wrong = [start + i for i, one in enumerate(written) if one != word[i]]
-    return all(one in single for one in wrong) or (len(written) > 3 and len(wrong) == 1)
+    sounds_alike = len(written) > 3 and list(map(_sound, written)) == list(map(_sound, word))
+    return all(one in single for one in wrong) or (sounds_alike and len(wrong) == 1)
 
 
 def _single(tokens: Iterable[str]) -> frozenset[int]:

@@ -13,13 +13,15 @@ from assistant.rules.facts import FactType, Kind
 
 # Between two titles of one list, and words of facts that are statements by themselves.
 _AND = re.compile(r"(?:中小)?(?:企业)?(?:[、和与及]|以及)?(?:自治区|国家|省|级|宁夏)*")
-_MINOR = re.compile("的企业|影响|一般|轻微")  # no plain word of a serious incident
+_MINOR = re.compile("的企业|影响|一般|轻微|小$|问题")  # no plain word of a serious incident
 _COUNTED = re.compile(r"\d[多余]?[家个]?$")  # 20多家高企
 _RATED = re.compile(r"(?:[是按为]|享受)?\d+(?:\.\d+)?%|[是有]?\d+[多余]?[家个]")  # 高企是15%
 _OWN_DENIES = re.compile("没(?<!有没)|(?<![是能])不(?![光仅但只])|未|非|无")
 _NOT_YET = re.compile("还|尚|从|[没未]申[请报]")
 _FAILED = re.compile("[没未]能?(?:过|评|拿|成|通过|入|获|中)|过期|驳回")
-_NEVER = re.compile("[没未无零][^，。；]{0,32}$")
+_NEVER = re.compile("[没未无零]|(?<!是)不[在属算是]")
+_HAPPENED = re.compile("(?<![未没])(?<!没有)(?:被列|发生过|出过|有过|因)")
+_ASKED = re.compile("吗|么$|怎么|什么|能不能|是否|还能|可以|多久")
 _FILLED_IN = re.compile("(?:企业|资质)?：(是|有|否|无|没有|不是)")
 _OVER = re.compile("(?<![未没])(?<!没有)(?:已经?)?(?:移出|修复|解除|移除)")
 _SAYS_SO = re.compile("属于|拥有|有(?!效)|取得|获|认定为|已|实行|符合|没|无|未|不")
@@ -77,18 +79,17 @@ class Statements:
         return filled
 
     def _bad_things(self) -> list[Stated]:
-        """没出过事故 is a yes to having had none, 出过事故 a no."""
+        """没出过事故 is a yes to having had none, 出过事故 a no; a minor one is neither."""
         found = []
         for name, thing in fact_words().bad_things.items():
             for match, segment in self._matches(name, thing):
                 before = self.plain[segment.start : match.start()]
-                after = self.plain[match.end() : segment.end]
-                is_denied = self._is_denied(re.sub("[^，。]{0,6}[、和或]$", "", before), after)
-                is_denied = is_denied or bool(_NEVER.search(before + match[0]))
-                is_asked = bool(pattern("titles", "asking").search(before + after))
-                is_over = bool(_OVER.search(self.plain, match.end(), segment.within[1]))
-                is_minor = bool(_MINOR.search(before + after)) or match[0].startswith("环保")
-                if is_denied or not (is_asked or is_over or is_minor):
+                around = before + self.plain[match.end() : segment.end]
+                denied = _last(_NEVER, before + match[0])
+                is_denied = denied > _last(_HAPPENED, before + match[0])
+                is_open = _OVER.search(self.plain, match.end(), segment.within[1])
+                is_open = is_open or _ASKED.search(around) or _MINOR.search(around)
+                if is_denied or not (is_open or match[0].startswith("环保")):
                     found.append(Stated(name, is_denied, *match.span()))
         return self._worst(found)
 
@@ -133,6 +134,7 @@ class Statements:
         own = pattern("titles", "own_statement").search(before)
         is_own = own is not None
         is_denied = self._is_denied(before, after) or bool(own and _OWN_DENIES.search(own[0]))
+        is_denied = is_denied or self._has_lapsed(mention, mentions, segment.within[1])
         if _COUNTED.search(before) or _RATED.match(after):
             return None
         is_asked = bool(pattern("titles", "asking").search(before + "＿" + after)) or ends_asking
@@ -143,6 +145,12 @@ class Statements:
             return None
         is_said = is_own or says_so or self._is_alone(mention, segment, mentions)
         return True if is_said or self._is_affirmed(before, after) else None
+
+    def _has_lapsed(self, mention: Mention, mentions: Sequence[Mention], end: int) -> bool:
+        """Whether the sentence goes on to say that a title has run out."""
+        later = [one.start for one in mentions if one.start >= mention.end and one.facts]
+        stop = min([end, *later])
+        return bool(pattern("titles", "lapsed").search(self.plain, mention.end, stop))
 
     @staticmethod
     def _is_denied(before: str, after: str) -> bool:
@@ -171,3 +179,8 @@ class Statements:
 def _plainly(before: str, after: str) -> bool:
     """Whether a denial stands although the segment asks on: 还没申请高企，想知道."""
     return bool(_NOT_YET.search(before)) or bool(_FAILED.search(after))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where a pattern stands last; -1 where it does not."""
+    return max((match.start() for match in pattern.finditer(text)), default=-1)

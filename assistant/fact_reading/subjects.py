@@ -70,6 +70,12 @@ _PEOPLE = re.compile(
 )
 
 
+def _share_mark(plain: str, begin: int, end: int) -> int:
+    """Where 占, or 与 of 与营业收入之比, stands last; -1 where neither does."""
+    ratio = plain.rfind("之比", begin, end)
+    return max(plain.rfind("占", begin, end), plain.rfind("与", begin, ratio) if ratio > 0 else -1)
+
+
 class Line:
     """The words and amounts of one segment, and which belong together."""
 
@@ -110,6 +116,11 @@ class Line:
         near = [one for one in self.mentions if one.end <= amount.start]
         return near[-1] if near and self._is_gap("after_word", near[-1].end, amount.start) else None
 
+    def has_word_before(self, amount: Amount) -> bool:
+        """Whether a word without an amount of its own stands right before."""
+        before = self._before(amount)
+        return before is not None and before.start not in self.taken
+
     def _after(self, amount: Amount) -> Mention | None:
         near = [one for one in self.mentions if one.start >= amount.end]
         return near[0] if near and self._is_gap("after_number", amount.end, near[0].start) else None
@@ -126,7 +137,7 @@ class Line:
         begin = max(
             (one.end for one in self.amounts if one.end <= amount.start), default=self.start
         )
-        mark = self.plain.rfind("占", begin, amount.start)
+        mark = _share_mark(self.plain, begin, amount.start)
         if mark == begin:  # 主营业务收入7200万元占营业收入的96%
             return [one for one in self.mentions if one.end < begin][-1:]
         return [one for one in self.mentions if begin <= one.start and one.end <= mark]
@@ -151,7 +162,7 @@ class Line:
 
     def wholes(self, amount: Amount) -> list[str]:
         """The facts named between 占 and an amount: what it is a share of."""
-        mark = self.plain.rfind("占", self.start, amount.start)
+        mark = _share_mark(self.plain, self.start, amount.start)
         if mark < 0:
             return []
         between = [one for one in self.mentions if mark < one.start and one.end <= amount.start]

@@ -16,6 +16,7 @@ from assistant.rules.facts import FactType, Kind
 from assistant.rules.ranges import Range
 
 _GROWTH = re.compile("增长|下降|上涨|提高|增加|下滑|减少|涨")
+_MORE_THAN_BEFORE = re.compile("比.{0,6}(?:多|少|增|减|涨|降)[加长少]?了?$|(?:多|少|增加|减少)了$")
 _NOT_ONE = re.compile(r"^.{0,10}?[都也](?:还)?(?:没有?|无)|^没有?")
 _NONE = re.compile("(?<!有)没有?$")
 _DENIED = re.compile(r"(?<!是)不是$")
@@ -97,6 +98,8 @@ class Teller:
         gap = found.plain[mention.end : amount.start]
         if meant is None:
             return True
+        if _MORE_THAN_BEFORE.search(gap):
+            return False
         is_growth = amount.unit is Unit.SHARE and bool(_GROWTH.search(gap))
         if is_growth and not found.types[meant].may_be_negative:
             return False

@@ -17,6 +17,7 @@ _FILE = Path(__file__).parent.parent / "fact_words.yaml"
 _IN_A_NAME = re.compile(r"（[^）]*）|“|”|^上年度|^近一年|^有效期内的|^已入库的|^年度")
 _SHARE = re.compile(r"占[^，。]*比例$|占比$|比例$|占$")
 _YEARS = re.compile("近?[二两三四五]年")
+_OF_OTHERS = re.compile("(?<!公司)(?<!我们)(?<!咱们)(?<!企业)(?<!厂里)的$")  # 从事…的人员
 _OF_YEARS = re.compile("[二两三四五2-5]个?(?:会计)?年")
 _UNIT_WORDS = re.compile(r"^(?:.|[个号名位]人)$")  # 人, 个人: units, not names
 
@@ -36,6 +37,7 @@ class FactWords(Strict):
     phrases: Mapping[str, tuple[str, ...]]
     other_things: tuple[str, ...]
     may_precede: str
+    makes_other: str
     may_not_precede: str
     pending: str
     opposites: Mapping[str, str]
@@ -182,10 +184,14 @@ def _stands_alone(plain: str, mention: Mention, words: Vocabulary) -> bool:
     """Whether no noun before the word makes it another thing (软件产品收入, 女员工)."""
     kinds = {words.types[one].kind for one in mention.facts}
     before = plain[max(mention.start - 10, 0) : mention.start]
+    if kinds & set(NUMERIC) and re.search(fact_words().may_not_precede, before):
+        return False
+    if mention.word.startswith("人") and _OF_OTHERS.search(before):
+        return False
     if Kind.MONEY in kinds or mention.word.startswith("人"):
         if re.search("累计|合计|总共?$", before) and _OF_YEARS.search(plain, 0, mention.start):
             return True
+        if len(mention.word) > 2 or mention.word in ("营收", "净利"):
+            return not re.search(fact_words().makes_other, before)
         return bool(re.search(fact_words().may_precede, before))
-    if kinds & set(NUMERIC):
-        return not re.search(fact_words().may_not_precede, before)
     return True

@@ -355,12 +355,13 @@ class DeskPages:
 
 
 def refuse_other_sites(request: Request) -> None:
-    """A second wall beside the token in the form and the cookie that stays on this site."""
+    """Refuse what another site's page sent: a second wall beside the form's token and cookie."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise HTTPException(403, "请求来自别的网站。")
 
 
 def refuse_too_large(request: Request, most: int) -> None:
+    """Refuse a request of more than `most` bytes before any of it is read."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal():
         raise HTTPException(411, "请求没有写明长度。")
