@@ -1,7 +1,7 @@
 """The web application: the page at `/`, the answers as JSON at `/api/ask`, and `/healthz`.
 
 The calculator is at `/calculator`, its results as JSON at `/api/calc`. With a password for staff
-in the environment also their page, at `/desk`.
+in the environment also their page, at `/desk`, and the one of evaluators, at `/evaluation`.
 
 `uvicorn app:create_app --factory` serves it; so does `policy serve`, which builds the
 index first when there is none.
@@ -51,13 +51,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from assistant.pages.calculator import add_calculator
     from assistant.pages.desk import add_desk
     from assistant.pages.layout import mount_page
+    from eval.page import add_evaluation
 
     # FastAPI's own /docs loads its scripts from elsewhere, so there is none.
     app = FastAPI(title="政策计算器", docs_url=None, redoc_url=None, openapi_url=None)
     _add_api(app, assistant, settings)
     _add_error_sentences(app)
-    # Both before the page at /, which takes the rest.
-    has_desk = add_desk(app, assistant.index.embedder, settings)
+    # All before the page at /, which takes the rest.
+    staff = add_desk(app, assistant.index.embedder, settings)
+    has_desk = staff is not None
+    if staff is not None:
+        add_evaluation(app, assistant, staff, settings)
     add_calculator(app, has_desk)
     return mount_page(app, assistant, settings, has_desk)
 

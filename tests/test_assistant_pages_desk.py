@@ -212,6 +212,7 @@ def test_the_pages_run_no_script_but_their_own_and_are_kept_nowhere(signed_in):
         "/desk/desk.css",
         "/desk/desk.js",
         "/desk",
+        "/evaluation",
         "/",
         "/desk/documents/grants",
     }
