@@ -16,10 +16,10 @@ from corpus.errors import DocumentError, IndexStoreError
 from corpus.formats.scans import keeping_scans
 from corpus.library import Problem, read_folders
 from corpus.report import report_on
-from index.embedding import Embedder, VectorCache
-from index.keyword import KeywordIndex
+from index.embedding import Embedder
 from index.passages import embedded_text, heading_words, passage_words, split_passages
-from index.store import Version, open_version, write_version
+from index.store import Version, check_kept, forget, open_version, write_version
+from index.vector_cache import VectorCache
 from index.versions import (
     FORMAT,
     Contents,
@@ -27,6 +27,7 @@ from index.versions import (
     clean,
     new_version_name,
     read_manifest,
+    read_manifest_before,
     switch_to,
     version_in_use,
     writing,
@@ -83,7 +84,7 @@ def build_index(
     started = time.monotonic()
     report = progress or _silent
     with writing(store):
-        clean(store)
+        forget(clean(store))
         contents, summaries, problems = _read(folders, store / SCANS, report)
         before = _in_use(store)
         embedded = 0
@@ -92,9 +93,10 @@ def build_index(
         else:
             manifest = _manifest(contents, folders, embedder, version_in_use(store))
             embedded = _write(store, manifest, contents, embedder, report)
+            manifest = replace(manifest, engine=_engine(embedder, embedded, before))
         if before is None or manifest != before.manifest:
             switch_to(store, manifest)
-            clean(store)
+            forget(clean(store))
     return BuildReport(
         version=manifest.version,
         documents=summaries,
@@ -107,6 +109,20 @@ def build_index(
         seconds=time.monotonic() - started,
         unchanged=before is not None and before.manifest.version == manifest.version,
     )
+
+
+def roll_back(store: Path) -> Manifest:
+    """Make the version before the one in use again, and return its manifest.
+
+    The version in use is kept in its place: a second call goes forth again. The next build
+    makes the index what the documents say. Raises IndexStoreError when another process is
+    writing, when no version before is kept, and when that cannot be read any more.
+    """
+    with writing(store):
+        current = read_manifest(store)
+        before = open_version(store, read_manifest_before(store)).manifest
+        switch_to(store, replace(before, previous=current.version))
+    return before
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -157,7 +173,9 @@ def _nothing_read(folders: Sequence[Path], problems: Sequence[Problem]) -> str:
 def _in_use(store: Path) -> Version | None:
     """The version in use, or None when there is none that could be searched."""
     try:
-        return open_version(store, read_manifest(store))
+        version = open_version(store, read_manifest(store))
+        check_kept(store, version.manifest)
+        return version
     except IndexStoreError:
         return None  # what is missing or damaged is what this build replaces
 
@@ -200,16 +218,21 @@ def _write(
     vectors, embedded = VectorCache(store / "vectors.sqlite").embed(
         embedder, texts, lambda done, total: report("embed", done, total)
     )
-    keyword = KeywordIndex.build(words, headings)
     write_version(
         store,
         manifest,
         contents,
-        keyword,
+        (words, headings),
         vectors,
         lambda done, total: report("write", done, total),
     )
     return embedded
+
+
+def _engine(embedder: Embedder, embedded: int, before: Version | None) -> str:
+    """What computed the newest vectors: those of this build, or else those kept before."""
+    kept = before is not None and before.manifest.embedder == embedder.identity
+    return before.manifest.engine if before and kept and not embedded else embedder.engine
 
 
 def _names(folders: Sequence[Path]) -> tuple[str, ...]:

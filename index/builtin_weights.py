@@ -21,7 +21,8 @@ from corpus.errors import ModelError
 from index.builtin_tokenizer import Vocabulary
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-Q4_BLOCK = np.dtype([("factor", "<f2"), ("pairs", "u1", (16,))])
+BLOCK = 32  # weights that share a factor
+Q4_BLOCK = np.dtype([("factor", "<f2"), ("pairs", "u1", (BLOCK // 2,))])
 FLOAT32 = 0  # the other kind of tensor is Q4_0
 
 
@@ -51,22 +52,39 @@ def check_weights(weights: Path) -> None:
 
 
 class Weights:
-    """The vocabulary, the sizes and the tensors of a file that `check_weights` accepts."""
+    """The sizes, the vocabulary and the tensors of a file that `check_weights` accepts."""
 
     def __init__(self, path: Path) -> None:
-        self._bytes = np.memmap(path, np.uint8, "r")
+        self._bytes: NDArray[np.uint8] = np.asarray(np.memmap(path, np.uint8, "r"))
         self._at = 0
         self._take("4sI")  # mark and version, both covered by the sha256
         self.width, self.layers, self.heads, self.inner = self._take("4i")
         self.rows, self.window, self.types, self.epsilon, _block = self._take("3ifi")
-        self.vocabulary = self._vocabulary()
+        self._vocabulary_at = self._at
+        self._skip_vocabulary()
         self._directory = dict(self._entry() for _ in range(self._take("i")[0]))
 
     def tensor(self, name: str) -> NDArray[np.float32]:
         """The tensor as one row of float32."""
         kind, offset, size = self._directory[name]
         found = self._bytes[offset : offset + size]
-        return np.array(found.view("<f4")) if kind == FLOAT32 else _dequantised(found)
+        return np.array(found.view("<f4")) if kind == FLOAT32 else dequantised(self.blocks(name))
+
+    def blocks(self, name: str) -> NDArray[np.void]:
+        """The blocks (Q4_BLOCK) of a tensor of 4 bits, as they lie in the file."""
+        _kind, offset, size = self._directory[name]
+        return self._bytes[offset : offset + size].view(Q4_BLOCK)
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary, read anew at each call: 250,002 pieces are not kept in memory."""
+        self._at = self._vocabulary_at
+        count, bos, eos, pad, unk, size = self._take("5iQ")
+        starts = self._raw(4 * (count + 1)).view("<u4").tolist()
+        scores = self._raw(4 * count).view("<f4").tolist()
+        blob = self._raw(size).tobytes()
+        pairs = zip(starts, starts[1:], strict=False)
+        pieces = [blob[start:end].decode() for start, end in pairs]
+        return Vocabulary(pieces, scores, bos, eos, pad, unk, dict(self._characters()))
 
     def _take(self, form: str) -> tuple[Any, ...]:
         size = struct.calcsize(f"<{form}")
@@ -76,14 +94,11 @@ class Weights:
         self._at += size
         return self._bytes[self._at - size : self._at]
 
-    def _vocabulary(self) -> Vocabulary:
-        count, bos, eos, pad, unk, size = self._take("5iQ")
-        starts = self._raw(4 * (count + 1)).view("<u4").tolist()
-        scores = self._raw(4 * count).view("<f4").tolist()
-        blob = self._raw(size).tobytes()
-        pairs = zip(starts, starts[1:], strict=False)
-        pieces = [blob[start:end].decode() for start, end in pairs]
-        return Vocabulary(pieces, scores, bos, eos, pad, unk, dict(self._characters()))
+    def _skip_vocabulary(self) -> None:
+        count, *_ids, size = self._take("5iQ")
+        self._at += 4 * (count + 1) + 4 * count + size
+        _count, size = self._take("iI")
+        self._at += size
 
     def _characters(self) -> Iterator[tuple[str, str]]:
         count, _size = self._take("iI")
@@ -98,10 +113,12 @@ class Weights:
         return name, (kind, offset, size)
 
 
-def _dequantised(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Byte j of a block holds weight j in its low half and weight j + 16 in its high half."""
-    blocks = raw.view(Q4_BLOCK)
-    weights = np.empty((len(blocks), 2, 16), np.float32)
+def dequantised(blocks: NDArray[np.void]) -> NDArray[np.float32]:
+    """The weights of a row of Q4_0 blocks, in order, as one row of float32.
+
+    Byte j of a block holds weight j in its low half and weight j + 16 in its high half.
+    """
+    weights = np.empty((len(blocks), 2, BLOCK // 2), np.float32)
     weights[:, 0] = blocks["pairs"] & 15
     weights[:, 1] = blocks["pairs"] >> 4
     weights -= 8

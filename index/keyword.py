@@ -4,13 +4,15 @@ Vectors blur exactly what tells one policy from another: names, years, figures. 
 module does not know: clauses and documents. A row is a number; its text was given at build.
 """
 
+import json
 import logging
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import bm25s  # type: ignore[import-untyped]
 import numpy as np
 import rjieba
 from numpy.typing import NDArray
@@ -90,40 +92,67 @@ def _amount(number: str, scale: str, unit: str) -> Iterator[str]:
         yield number + scale + unit
 
 
+class Field:
+    """The BM25 scores of one field: for each term the rows with it, and what each gets for it.
+
+    bm25s computes and writes them; reading needs no more than this.
+    """
+
+    def __init__(self, terms_known: Mapping[str, int], scores: Mapping[str, Any]) -> None:
+        self._terms = terms_known
+        self._starts, self._rows, self._gains = (
+            scores[name] for name in ("indptr", "indices", "data")
+        )
+        self.rows = int(scores["num_docs"])
+
+    @classmethod
+    def load(cls, folder: Path) -> "Field":
+        """Open what bm25s saved, memory-mapped; raises OSError or ValueError when broken."""
+        settings = json.loads((folder / "params.index.json").read_bytes())
+        known = json.loads((folder / "vocab.index.json").read_bytes())
+        found = {
+            name: np.asarray(np.load(folder / f"{name}.csc.index.npy", mmap_mode="r"))
+            for name in ("indptr", "indices", "data")
+        }
+        return cls(known, found | {"num_docs": settings["num_docs"]})
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms
+
+    def rows_with(self, term: str) -> int:
+        """In how many rows the term occurs."""
+        place = self._terms.get(term)
+        return 0 if place is None else int(self._starts[place + 1] - self._starts[place])
+
+    def add(self, scores: NDArray[np.float32], query: Sequence[str], weight: float = 1.0) -> None:
+        """Add to each row's score what the terms of the query give it, times the weight."""
+        for term, count in Counter(query).items():
+            place = self._terms.get(term)
+            if place is not None:
+                part = slice(self._starts[place], self._starts[place + 1])
+                # A term has each of its rows once, so that none is added to twice here.
+                scores[self._rows[part]] += self._gains[part] * np.float32(weight * count)
+
+
 class KeywordIndex:
     """BM25 over two fields of the same rows: the text, and the headings above it."""
 
-    def __init__(self, text: bm25s.BM25, headings: bm25s.BM25) -> None:
+    def __init__(self, text: Field, headings: Field) -> None:
         self._text = text
         self._headings = headings
-        self.rows: int = int(text.scores["num_docs"])
-
-    @classmethod
-    def build(cls, texts: Sequence[str], headings: Sequence[str]) -> "KeywordIndex":
-        """Index texts[row] with headings[row]; raises IndexStoreError when there is no row."""
-        if not texts:
-            raise IndexStoreError("没有任何文字可建关键词索引。请检查文件夹里是否有政策文件。")
-        return cls(_field(texts), _field(headings))
-
-    def save(self, folder: Path) -> None:
-        """Write both fields below the folder, which is made."""
-        self._text.save(folder / "text", show_progress=False)
-        self._headings.save(folder / "headings", show_progress=False)
+        self.rows = text.rows
 
     @classmethod
     def load(cls, folder: Path) -> "KeywordIndex":
-        """Read what `save` wrote, memory-mapped; raises OSError or ValueError when it is broken."""
-        fields = (
-            bm25s.BM25.load(folder / name, mmap=True, show_progress=False)
-            for name in ("text", "headings")
-        )
-        return cls(*fields)
+        """Open what `write_words` wrote; raises OSError or ValueError when it is broken."""
+        return cls(Field.load(folder / "text"), Field.load(folder / "headings"))
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """The BM25 score of every row for a simplified query; zeros when no term is known."""
         query = _indexed(text)
-        scores: NDArray[np.float32] = _score(self._text, query)
-        scores += np.float32(HEADING_WEIGHT) * _score(self._headings, query)
+        scores = np.zeros(self.rows, np.float32)
+        self._text.add(scores, query)
+        self._headings.add(scores, query, HEADING_WEIGHT)
         return scores
 
     def search(
@@ -137,11 +166,11 @@ class KeywordIndex:
 
     def knows(self, term: str) -> bool:
         """Whether the term, as `terms` gives it, or the character, occurs in any row."""
-        return term in self._text.vocab_dict or term in self._headings.vocab_dict
+        return term in self._text or term in self._headings
 
     def idf(self, term: str) -> float:
         """How telling the term is: log of rows by rows with it, largest for one never seen."""
-        count = _rows_with(self._text, term) or _rows_with(self._headings, term)
+        count = self._text.rows_with(term) or self._headings.rows_with(term)
         return math.log(1 + (self.rows - count + 0.5) / (count + 0.5))
 
 
@@ -151,29 +180,23 @@ def best_rows(
     """See `KeywordIndex.search`; for a caller who also needs the other rows' scores."""
     if mask is not None:
         scores = np.where(mask, scores, np.float32(0))
-    best = np.argsort(-scores, kind="stable")[:limit]
-    return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > limit:  # sorting them all would cost more than the search
+        least = np.partition(scores[rows], -limit)[-limit]
+        rows = rows[scores[rows] >= least]
+    best = rows[np.argsort(-scores[rows], kind="stable")[:limit]]
+    return [(int(row), float(scores[row])) for row in best]
 
 
-def _field(texts: Sequence[str]) -> bm25s.BM25:
-    # A row without any term gets the empty one: bm25s divides by the mean length.
+def write_words(folder: Path, texts: Sequence[str], headings: Sequence[str]) -> None:
+    """Index texts[row] with headings[row]; raises IndexStoreError when there is no row."""
+    import bm25s  # type: ignore[import-untyped]  # half a second that no question has to wait
+
+    if not texts:
+        raise IndexStoreError("没有任何文字可建关键词索引。请检查文件夹里是否有政策文件。")
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # it prints by a handler of its own
-    field = bm25s.BM25()
-    field.index([_indexed(text) or [""] for text in texts], show_progress=False)
-    return field
-
-
-def _score(field: bm25s.BM25, query: Sequence[str]) -> NDArray[np.float32]:
-    known = [field.vocab_dict[term] for term in query if term in field.vocab_dict]
-    if not known:
-        return np.zeros(int(field.scores["num_docs"]), dtype=np.float32)
-    scores: NDArray[np.float32] = field.get_scores_from_ids(known)
-    return scores
-
-
-def _rows_with(field: bm25s.BM25, term: str) -> int:
-    token = field.vocab_dict.get(term)
-    if token is None:
-        return 0
-    starts = field.scores["indptr"]
-    return int(starts[token + 1] - starts[token])
+    for name, rows in (("text", texts), ("headings", headings)):
+        field = bm25s.BM25()
+        # A row without any term gets the empty one: bm25s divides by the mean length.
+        field.index([_indexed(row) or [""] for row in rows], show_progress=False)
+        field.save(folder / name, show_progress=False)

@@ -20,7 +20,7 @@ from corpus.document import Clause, Document
 from corpus.errors import IndexStoreError, UsageError
 from index.embedding import Embedder
 from index.keyword import KeywordIndex, best_rows
-from index.store import VectorsGoneError, Version, open_version
+from index.store import Version, open_version
 from index.versions import Manifest, read_manifest, stamp
 
 DEPTH = 100  # rows taken from each of the two searches
@@ -49,7 +49,7 @@ class _State:
     documents: Mapping[str, Document]
     clauses: Mapping[str, Clause]
     clauses_of: Mapping[str, tuple[Clause, ...]]
-    document_ids: NDArray[np.str_]  # of each passage
+    document_rows: NDArray[np.int32]  # of each passage: its document's place among them
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,7 @@ class Index:
             limit=limit,
             keyword_weight=keyword_weight,
         )
-        state = self._state
-        try:
-            return _search(state, query)
-        except VectorsGoneError:  # two builds later the version that we hold is deleted
-            self.refresh()
-            if self._state is state:
-                raise
-            return _search(self._state, query)
+        return _search(self._state, query)
 
     def refresh(self) -> bool:
         """Switch to a newer version if there is one; True when that happened.
@@ -171,6 +164,7 @@ def _load(store: Path, embedder: Embedder) -> _State:
         )
     version = open_version(store, manifest)
     contents = version.contents
+    row_of = {one.document_id: row for row, one in enumerate(contents.documents)}
     clauses_of: defaultdict[str, list[Clause]] = defaultdict(list)
     for clause in contents.clauses:
         clauses_of[clause.document_id].append(clause)
@@ -180,17 +174,16 @@ def _load(store: Path, embedder: Embedder) -> _State:
         documents=MappingProxyType({one.document_id: one for one in contents.documents}),
         clauses=MappingProxyType({one.clause_id: one for one in contents.clauses}),
         clauses_of=MappingProxyType({one: tuple(own) for one, own in clauses_of.items()}),
-        document_ids=np.array(contents.document_ids()),
+        document_rows=np.array([row_of[one] for one in contents.document_ids()], np.int32),
     )
 
 
 def _search(state: _State, query: _Query) -> list[Hit]:
-    allowed = _allowed(state, query.documents)
-    if allowed is not None and not allowed:
+    mask = _mask(state, query.documents)
+    if mask is not None and not mask.any():
         return []
-    mask = None if allowed is None else np.isin(state.document_ids, sorted(allowed))
     scores = state.version.keyword.scores(query.words)
-    cosines = dict(state.version.vectors.nearest(query.vector, DEPTH, allowed))
+    cosines = dict(state.version.vectors.nearest(query.vector, DEPTH, mask))
     merged = _merged(cosines, dict(best_rows(scores, DEPTH, mask)), query.keyword_weight)
     rows = _best_of_each_clause(state, merged, query.limit)
     unknown = [row for row in rows if row not in cosines]  # found by words alone
@@ -198,11 +191,13 @@ def _search(state: _State, query: _Query) -> list[Hit]:
     return [_hit(state, row, merged[row], cosines[row], float(scores[row])) for row in rows]
 
 
-def _allowed(state: _State, documents: frozenset[str] | None) -> frozenset[str] | None:
-    """The known ones of these documents; None when that is all, since a filter costs time."""
+def _mask(state: _State, documents: frozenset[str] | None) -> NDArray[np.bool_] | None:
+    """Which passages are of these documents; None when that is all."""
     if documents is None or documents.issuperset(state.documents):
         return None
-    return documents.intersection(state.documents)
+    allowed = np.array([one in documents for one in state.documents], np.bool_)
+    found: NDArray[np.bool_] = allowed[state.document_rows]
+    return found
 
 
 def _merged(

@@ -1,7 +1,7 @@
 """The folders of an index store: what a version holds, which is in use, who may write.
 
     current.json            the version in use; switched by one rename
-    versions/<version>/     documents, clauses, passages, keyword/ and chroma/ of one version
+    versions/<version>/     manifest, documents, clauses, passages, vectors and words of one version
     vectors.sqlite          embeddings made before, see index.embedding
     write.lock, writer.txt  one writer at a time
 
@@ -39,7 +39,7 @@ class Manifest:
 
     format: int
     version: str  # also the folder's and the collection's name
-    previous: str | None  # kept for readers that have it open
+    previous: str | None  # kept for readers that have it open, and to go back to
     created: str  # ISO 8601, UTC
     embedder: str
     dimension: int
@@ -48,6 +48,7 @@ class Manifest:
     passages: int
     digest: str  # of every document and clause, metadata included
     folders: tuple[str, ...]
+    engine: str = ""  # what computed the newest vectors; engines of one embedder are alike
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,22 @@ def version_folder(store: Path, version: str) -> Path:
 
 def read_manifest(store: Path) -> Manifest:
     """Return the version in use; raises IndexStoreError when there is none of our format."""
-    path = store / "current.json"
+    return _read_manifest(store, store / "current.json")
+
+
+def read_manifest_before(store: Path) -> Manifest:
+    """Return the version that was in use before; raises IndexStoreError when none is kept."""
+    previous = read_manifest(store).previous
+    path = version_folder(store, previous or "") / "manifest.json"
+    if previous is None or not path.exists():
+        raise IndexStoreError(
+            f"索引 {store} 没有可以退回的上一个版本：只建过一次，或上一个版本的文件已不在。"
+            "如需另一个版本，请修改政策文件后重新运行 policy index。"
+        )
+    return _read_manifest(store, path)
+
+
+def _read_manifest(store: Path, path: Path) -> Manifest:
     try:
         raw = json.loads(path.read_bytes())
         found = raw.get("format") if isinstance(raw, dict) else None
@@ -103,7 +119,13 @@ def stamp(store: Path) -> tuple[int, int, int]:
 
 def switch_to(store: Path, manifest: Manifest) -> None:
     """Make this version the one in use, in one step."""
-    path = store / "current.json"
+    folder = version_folder(store, manifest.version)
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / "manifest.json", manifest)  # for going back to it later
+    _replace(store / "current.json", manifest)
+
+
+def _replace(path: Path, manifest: Manifest) -> None:
     waiting = path.with_suffix(".json.new")
     with waiting.open("wb") as file:
         file.write(_adapter("Manifest").dump_json(manifest, indent=2))
@@ -112,14 +134,16 @@ def switch_to(store: Path, manifest: Manifest) -> None:
     os.replace(waiting, path)
 
 
-def clean(store: Path) -> None:
-    """Delete every version but the one in use and the one before it."""
+def clean(store: Path) -> list[str]:
+    """Delete every version but the one in use and the one before it; return their names."""
     kept = _named(store)
     folder = store / "versions"
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        if entry.name not in kept:
-            # Windows refuses while a reader has it open; the next build tries again.
-            shutil.rmtree(entry, ignore_errors=True)
+    entries = list(folder.iterdir()) if folder.is_dir() else []
+    others = [entry for entry in entries if entry.name not in kept]
+    for entry in others:
+        # Windows refuses while a reader has it open; the next build tries again.
+        shutil.rmtree(entry, ignore_errors=True)
+    return [entry.name for entry in others]
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
