@@ -61,12 +61,21 @@ def index_command(
     ] = None,
     store: Store = None,
     as_json: AsJson = False,
+    rollback: Annotated[bool, typer.Option(help="退回上一个版本，不重新建。")] = False,
+    watch: Annotated[bool, typer.Option(help="文件夹有变化就重新编入，直到按 Ctrl-C。")] = False,
 ) -> None:
     """把文件夹里的政策文件编入索引；只重算有变化的条文。"""
     from assistant.reading import print_documents
-    from index.build import BuildReport
+    from index.build import BuildReport, roll_back
 
     settings = _settings(documents=tuple(documents) if documents else None, store=store)
+    if rollback:
+        held = roll_back(settings.store)
+        print(f"已退回版本 {held.version}：{held.documents} 份文件、{held.clauses} 条。")
+        return
+    if watch:
+        _watch(settings)
+        return
     report: BuildReport = _build(settings)
     if as_json:
         drifts = _drifts(settings)
@@ -293,6 +302,23 @@ def _build(settings: Settings) -> Any:
         embedder = load_embedder(settings.embedding_model, settings.cache)
         report("准备向量模型", 1, 1)
         return build_index(settings.indexed_documents, settings.store, embedder, report)
+
+
+def _watch(settings: Settings) -> None:
+    """Index now and whenever a folder changes; a fault is named and the watch goes on."""
+    from index.embedding import load_embedder
+    from index.watch import watch_folders
+
+    embedder = load_embedder(settings.embedding_model, settings.cache)
+    print("正在留意文件夹的变化，按 Ctrl-C 结束。", flush=True)
+    try:
+        for one in watch_folders(settings.indexed_documents, settings.store, embedder):
+            if isinstance(one, PolicyError):
+                print(one, file=sys.stderr, flush=True)
+            else:
+                print(f"已编入 {len(one.documents)} 份文件、{one.clauses} 条。", flush=True)
+    except KeyboardInterrupt:
+        print("已停止。")
 
 
 def _drifts(settings: Settings) -> list[str]:

@@ -59,7 +59,7 @@ class Question:
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """The word lists of vocabulary.yaml."""
-    loaded: dict[str, Any] = yaml.safe_load(_VOCABULARY.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(_VOCABULARY.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return loaded
 
 

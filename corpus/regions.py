@@ -29,7 +29,9 @@ class Mention:
 
 @cache
 def _regions() -> Mapping[str, Mapping[str, object]]:
-    loaded: dict[str, dict[str, object]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, object]] = yaml.load(
+        _FILE.read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     return loaded
 
 

@@ -323,3 +323,11 @@ def test_help_names_the_three_commands(policy):
 @pytest.mark.parametrize("arguments", [("nothing",), ("ask", "--nothing"), ("index", "--store")])
 def test_an_unknown_command_or_option_is_wrong_usage(policy, arguments):
     assert policy(*arguments).returncode == 2
+
+
+def test_nothing_is_rolled_back_where_there_is_no_index(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["policy", "index", "--store", str(tmp_path), "--rollback"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "policy index" in capsys.readouterr().err
