@@ -26,7 +26,8 @@ def split_questions(text: str, day: date, region: str | None) -> list[str]:
     whole = read_question(text, day, region)
     if whole.was_cut or refusal(whole.plain) or is_comparison(whole):
         return [text]
-    parts = [part.strip() for part in _PARTS.split(text) if re.search(r"\w", part)]
+    # 嗎 and 幾 part questions as 吗 and 几 do.
+    parts = [part.strip() for part in _PARTS.split(simplify(text)) if re.search(r"\w", part)]
     if not 1 < len(parts) <= _MOST_PARTS or not all(re.search(_ASKS, simplify(p)) for p in parts):
         return [text]
     has_subject = [bool(own_subject(read_question(part, day, region))) for part in parts]

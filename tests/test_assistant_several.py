@@ -65,3 +65,8 @@ def test_one_part_that_is_answered_makes_the_whole_answered():
     told = answer("乙？", "五年。[1]", Status.ANSWERED, ["五年"])
     assert joined("甲？乙？", [refused, told]).status is Status.ANSWERED
     assert joined("甲？乙？", [refused, refused]).status is Status.NOT_IN_CORPUS
+
+
+def test_traditional_characters_part_questions_as_simplified_ones_do():
+    written = "證書有效期幾年？多久填一次年報？"
+    assert split_questions(written, DAY, None) == ["证书有效期几年？", "多久填一次年报？"]
