@@ -43,7 +43,7 @@ def validity_on(document: Document, day: date) -> tuple[Validity, str]:
             f"已失效：{because or f'有效期至{_chinese(document.effective_to)}'}",
         )
     if document.validity is Validity.NOT_IN_FORCE:
-        if document.effective_to is None:
+        if document.effective_to is None or is_retired(document):
             return Validity.NOT_IN_FORCE, document.validity_reason or "已失效"
         until = f"当日有效，有效期至{_chinese(document.effective_to)}"
         return Validity.IN_FORCE, f"{until}：{document.validity_reason}".rstrip("：")

@@ -5,7 +5,7 @@
 (() => {
   const EVERY = 500; // milliseconds between two questions for news
   const body = document.body;
-  document.documentElement.classList.add("evaluating");
+  document.documentElement.classList.add("scripted");
 
   // News: asked for while a run goes on, and the first page is loaded anew after it.
 

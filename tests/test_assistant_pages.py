@@ -307,3 +307,11 @@ def test_a_document_of_the_library_lists_its_clauses_in_order(assistant):
     jumps = [int(offset) for offset in re.findall(r'data-to="(\d+)"', html)]
     assert jumps == [clause.start for clause in clauses]
     assert all(f'data-offset="{offset}"' in html for offset in jumps)
+
+
+def test_the_library_offers_every_topic_and_audience_as_a_filter():
+    document = Document("a", "办法", "甲", "a.md", topics=("税收",), audiences=("企业", "<b>"))
+    html = library_html({"a": document}, lambda _id: [], DAY, CHINESE)
+    assert 'data-filter="税收"' in html
+    assert 'data-filter="&lt;b&gt;"' in html
+    assert "<span>税收 企业 &lt;b&gt;</span>" in html

@@ -59,3 +59,15 @@ def test_a_yearly_plan_says_whose_year_it_is_from_the_next_year_on():
     validity, reason = validity_on(plan, date(2023, 1, 1))
     assert validity is Validity.IN_FORCE
     assert reason.startswith("2022年度文件") and "2023年的安排须以最新文件为准" in reason
+
+
+def test_a_replaced_document_was_in_force_until_its_last_day_and_a_retired_one_never():
+    fields = {"validity": Validity.NOT_IN_FORCE, "effective_to": date(2015, 12, 31)}
+    replaced = Document("a", "办法", "甲", "a.md", **fields, validity_reason="被新办法废止")
+    assert validity_on(replaced, date(2015, 12, 31)) == (
+        Validity.IN_FORCE,
+        "当日有效，有效期至2015年12月31日：被新办法废止",
+    )
+    assert validity_on(replaced, date(2016, 1, 1))[0] is Validity.NOT_IN_FORCE
+    retired = Document("a", "办法", "甲", "a.md", **fields, validity_reason="由管理员于某日停用")
+    assert validity_on(retired, date(2015, 12, 31))[0] is Validity.NOT_IN_FORCE

@@ -231,6 +231,15 @@ def test_a_run_that_was_interrupted_goes_on_where_it_was(signed_in, pages, folde
     assert "没有完成的评测" not in signed_in.get("/evaluation").text
 
 
+def test_without_the_packages_to_compare_retrieval_the_run_is_kept(signed_in, pages, monkeypatch):
+    monkeypatch.setitem(sys.modules, "langchain_chroma", None)
+    send(signed_in, "题.jsonl", lines(TARGET))
+    page = run(signed_in, pages, "own/题", retrieval="1")
+    assert "评测 题 已完成。没有比较检索方法：比较检索方法要先安装开发用的附加包" in page
+    assert 'value="own/题"' in page
+    assert "没有完成的评测" not in page
+
+
 def test_one_run_goes_on_at_a_time_and_a_stopped_one_can_be_dropped(signed_in, pages, folder):
     questions = [TARGET | {"id": str(number)} for number in range(300)]
     send(signed_in, "长.jsonl", lines(*questions))

@@ -1,5 +1,6 @@
 """The library as HTML: every document with its dates and validity, and one document to read."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
@@ -25,8 +26,19 @@ def library_html(
     words = escape(texts.library_filter)
     return (
         f'<p class="hint">{escape(hint)}</p><input type="search" class="filter"'
-        f' aria-label="{words}" placeholder="{words}"><ul class="documents">{items}</ul>'
+        f' aria-label="{words}" placeholder="{words}">{_topics_html(documents)}'
+        f'<ul class="documents">{items}</ul>'
     )
+
+
+def _topics_html(documents: Mapping[str, Document]) -> str:
+    """Buttons for every topic and audience that a document names: a click filters by it."""
+    named = [word for one in documents.values() for word in (*one.topics, *one.audiences)]
+    buttons = "".join(
+        f'<button type="button" class="chip" data-filter="{escape(word)}">{escape(word)}</button>'
+        for word, _ in Counter(named).most_common()
+    )
+    return f'<div class="topics">{buttons}</div>' if buttons else ""
 
 
 def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:
@@ -38,6 +50,7 @@ def _entry_html(document: Document, count: int, day: date, texts: Texts) -> str:
         known_dates(document, texts),
         f"{texts.clause_count} {count}",
         texts.digest if document.is_digest else "",
+        " ".join((*document.topics, *document.audiences)),
     ]
     listed = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
     return (

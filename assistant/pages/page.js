@@ -86,6 +86,13 @@ window.policyPage = (() => {
       }
     };
     element.addEventListener("input", filter);
+    element.addEventListener("click", (event) => {
+      const topic = event.target.closest("[data-filter]");
+      const input = element.querySelector("input.filter");
+      if (!topic || !input) return;
+      input.value = input.value === topic.dataset.filter ? "" : topic.dataset.filter;
+      filter();
+    });
     watch("value", filter);
   }
 
