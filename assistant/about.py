@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.compose import Draft, as_evidence, bare_title, chinese_day
+from assistant.compose import Draft, as_evidence, bare_title
 from assistant.evidence import Evidence, coverage
 from assistant.question import Question
 from assistant.values import Kind
 from corpus.document import Document
 from corpus.metadata import parse_day
-from corpus.validity import validity_on
+from corpus.validity import chinese_day, validity_on
 from index.search import Index
 
 _ISSUE = r"印发|发布|公布|成文|落款|签署|出台|下发|制发|施行|生效|签发"

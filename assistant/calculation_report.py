@@ -20,13 +20,14 @@ from assistant.pages.source import titled
 from assistant.rules.assessment import Assessment
 from assistant.rules.catalogue import catalogue
 from assistant.rules.conditions import ConditionResult
+from assistant.rules.periods import in_words
 from assistant.rules.ranges import Verdict
 from assistant.rules.references import find_source
 from assistant.rules.rule import Note, Reference
 from assistant.rules.shown import amount as amount_shown
 from assistant.rules.shown import fact_shown
 from corpus.document import Document
-from corpus.validity import validity_on
+from corpus.validity import chinese_day, validity_on
 
 _ORDER = (Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET, Verdict.NOT_IN_FORCE)
 _OPEN = (Verdict.MET, Verdict.UNKNOWN)  # of these one wants to know how to apply
@@ -91,17 +92,13 @@ def report_html(report: Report, sentence: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_TITLE} {report.day}</title>"
         f'<link rel="icon" href="data:,"><style>{_STYLE}</style></head><body>'
-        f"<h1>{_TITLE}</h1><p>按{_chinese(report.day)}有效的规定测算</p>"
+        f"<h1>{_TITLE}</h1><p>按{chinese_day(report.day)}有效的规定测算</p>"
         f'<p class="self-test">{_SELF_TEST}</p><p><button>打印 / 保存为 PDF</button></p>'
         f"{_facts_html(report, sentence)}{_overview_html(report)}"
         f"{''.join(_programme_html(one, numbers) for one in _ordered(report))}"
         f"{_stackings_html(report, numbers)}{_sources_html(report, numbers)}"
         f"<script>{_SCRIPT}</script></body></html>"
     )
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _ordered(report: Report) -> list[Assessment]:
@@ -179,9 +176,7 @@ def _period(one: Assessment, numbers: dict[Reference, int]) -> str:
     periods = (one.in_force,) if one.in_force else one.rule.in_force
     told = []
     for period in periods:
-        end = f"至{_chinese(period.effective_to)}" if period.effective_to else "起"
-        mark = _mark(period.reference, numbers)
-        told.append(f"{_chinese(period.effective_from)}{end}{mark}")
+        told.append(f"{in_words(period)}{_mark(period.reference, numbers)}")
     lead = "有效期间：" if one.in_force else "测算日没有有效的规定，不作测算。库中所载的有效期间："
     return lead + "；".join(told)
 
@@ -281,7 +276,7 @@ def _document_html(ones: Sequence[Reference], numbers: dict[Reference, int], day
 
 
 def _validity(document: Document, day: date) -> str:
-    return escape(f"时效（按{_chinese(day)}判断）：{validity_on(document, day)[1]}")
+    return escape(f"时效（按{chinese_day(day)}判断）：{validity_on(document, day)[1]}")
 
 
 def _clause_html(reference: Reference, day: date) -> str:

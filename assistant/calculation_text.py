@@ -13,10 +13,12 @@ from assistant.rules.calculation import Step
 from assistant.rules.catalogue import catalogue
 from assistant.rules.conditions import ConditionResult
 from assistant.rules.ladder import next_level
+from assistant.rules.periods import in_words
 from assistant.rules.ranges import Verdict
 from assistant.rules.references import find_source
 from assistant.rules.rule import Reference
 from assistant.rules.shown import amount, fact_shown
+from corpus.validity import chinese_day
 
 _MOST_LISTED = 6
 _MOST_NOTES = 3
@@ -69,7 +71,9 @@ def write_assessment(lines: Lines, one: Assessment) -> None:
         return
     lines.all_unverified = all(find_source(each).is_unverified for each in references_of(one))
     doubt = "（待核）" if lines.all_unverified else ""
-    lines.add(f"{_headline(one)}：{name}{doubt}（{_period(one)}）。", _ground(one))
+    assert one.in_force is not None
+    period = f"按{chinese_day(one.day)}有效的规定，{in_words(one.in_force)}"
+    lines.add(f"{_headline(one)}：{name}{doubt}（{period}）。", one.in_force.reference)
     _write_amounts(lines, one)
     _write_conditions(lines, one)
     if one.verdict is not Verdict.NOT_MET:
@@ -88,28 +92,12 @@ def _headline(one: Assessment) -> str:
     return VERDICTS[one.verdict] + ("全部条件" if one.verdict is Verdict.MET else "条件")
 
 
-def _ground(one: Assessment) -> Reference | None:
-    """The clause of the condition that decides; else the one that makes the programme."""
-    failed = (top.reference for top in one.conditions if top.verdict is Verdict.NOT_MET)
-    return next(failed, one.in_force.reference if one.in_force else None)
-
-
-def _period(one: Assessment) -> str:
-    assert one.in_force is not None
-    end = one.in_force.effective_to
-    until = f"至{_chinese(end)}" if end else "起"
-    return f"按{_chinese(one.day)}有效的规定，自{_chinese(one.in_force.effective_from)}{until}"
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _write_not_in_force(lines: Lines, one: Assessment) -> None:
-    lines.add(f"{_chinese(one.day)}没有有效的{one.rule.name}规定，不作测算。库中所载的有效期间：")
+    lines.add(
+        f"{chinese_day(one.day)}没有有效的{one.rule.name}规定，不作测算。库中所载的有效期间："
+    )
     for period in one.rule.in_force:
-        end = f"至{_chinese(period.effective_to)}" if period.effective_to else "起"
-        lines.add(f"- {_chinese(period.effective_from)}{end}", period.reference)
+        lines.add(f"- {in_words(period)}", period.reference)
 
 
 def _write_amounts(lines: Lines, one: Assessment) -> None:
@@ -168,8 +156,9 @@ def _write_condition(lines: Lines, one: ConditionResult, indent: str = "") -> No
     label = f"{indent}- {_SIGNS[one.verdict]}：{one.label}"
     if one.parts:
         lines.add(f"{label}（{one.threshold}，{one.value}）", one.reference)
-        for part in one.parts:
-            _write_condition(lines, part, f"{indent}  ")
+        for part in one.parts:  # of a group that is met, the alternatives not needed are left out
+            if one.verdict is not Verdict.MET or part.verdict is Verdict.MET:
+                _write_condition(lines, part, f"{indent}  ")
         return
     lines.add(f"{label}{value}{_required(one)}{gap}", one.reference)
 
@@ -183,13 +172,18 @@ def _is_told_in_part(one: ConditionResult) -> bool:
     return one.value is not None
 
 
+def _is_yes_or_no(one: ConditionResult) -> bool:
+    """Whether the label says all that is required."""
+    return one.threshold == "是" or one.threshold.endswith("：否")
+
+
 def _threshold(one: ConditionResult) -> str:
-    return "" if one.threshold in ("是", "否") or one.parts else f"（{one.threshold}）"
+    return "" if _is_yes_or_no(one) or one.parts else f"（{one.threshold}）"
 
 
 def _required(one: ConditionResult) -> str:
     """The threshold, where the label doesn't say it all: a yes needs none."""
-    if one.threshold in ("是", "否"):
+    if _is_yes_or_no(one):
         return ""
     end = one.threshold.lstrip("＞＜")
     return f"，要求{one.threshold}" + (f"（不含{end}）" if end != one.threshold else "")

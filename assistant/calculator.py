@@ -17,6 +17,7 @@ from assistant.rules.checks import Doubt, find_doubts
 from assistant.rules.conditions import ConditionResult
 from assistant.rules.facts import Facts
 from assistant.rules.ladder import Level, gap_report
+from assistant.rules.periods import begin_is_stated, end_is_stated
 from assistant.rules.ranges import Range, Verdict
 from assistant.rules.references import find_source
 from assistant.rules.rule import Note, Reference
@@ -170,6 +171,8 @@ def assessment_as_json(one: Assessment) -> dict[str, Any]:
         "in_force": {
             "from": one.in_force.effective_from.isoformat(),
             "to": one.in_force.effective_to and one.in_force.effective_to.isoformat(),
+            "from_is_stated": begin_is_stated(one.in_force),
+            "to_is_stated": end_is_stated(one.in_force),
         }
         if one.in_force
         else None,

@@ -16,7 +16,7 @@ from assistant.question import Question
 from assistant.values import Kind
 from corpus.document import Clause, Document, Validity
 from corpus.line_kinds import CHINESE_NUMBER
-from corpus.validity import validity_on
+from corpus.validity import chinese_day, validity_on
 
 _MARK = re.compile(
     rf"^(?:(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[)）]|\d{{1,3}}[.．、](?!\d)|[（(]\d+[)）]|[①-⑳]|[一二三四五六七八九十]{{1,3}}是)\s*)+"
@@ -135,11 +135,6 @@ def _standing(document: Document, day: date) -> str:
 def bare_title(document: Document) -> str:
     """The title without its own 《》 and without a remark, to be set in 《》."""
     return _REMARK.sub("", document.title).replace("《", "〈").replace("》", "〉")
-
-
-def chinese_day(day: date) -> str:
-    """2024年12月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _documents(evidence: Iterable[Evidence]) -> list[Document]:

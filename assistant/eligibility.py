@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.answer import Answer, Status, Worked
 from assistant.calculation_text import (
@@ -21,7 +21,7 @@ from assistant.calculation_text import (
 from assistant.calculator import Report, calculate
 from assistant.compare import is_comparison
 from assistant.fact_reading.directed import read_for
-from assistant.fact_reading.reading import read_sentence
+from assistant.fact_reading.reading import FactReading, read_sentence
 from assistant.question import read_question, vocabulary
 from assistant.replies import read_reply
 from assistant.rules.assessment import assess
@@ -79,9 +79,15 @@ def run_rules(state: State) -> State:
 def tells_facts(text: str, day: date) -> bool:
     """Whether a line tells facts, or supposes a case: then its questions are all about it."""
     plain = read_question(text, day).plain
-    if read_sentence(plain, catalogue().facts, day).facts:
+    if _reading(plain, day).facts:
         return True
     return any(read_for(plain, _own_facts(one, Facts())) for one in _named(plain, ()))
+
+
+@lru_cache(maxsize=64)
+def _reading(plain: str, day: date) -> FactReading:
+    """A sentence's facts; a line is read before it is parted and again as a turn."""
+    return read_sentence(plain, catalogue().facts, day)
 
 
 def _read(state: State, earlier: Worked | None) -> Told:
@@ -93,7 +99,7 @@ def _read(state: State, earlier: Worked | None) -> Told:
             return Told(plain, reply, is_reply=True)
     for written, understood in state.asked.corrections:
         plain = plain.replace(written, understood)
-    reading = read_sentence(plain, types, state.day)
+    reading = _reading(plain, state.day)
     facts = Facts({one.fact: one.value for one in reading.facts})
     spans = [(one.start, one.end) for one in reading.facts if isinstance(one.value, bool)]
     programmes = _named(plain, spans) or _meant(facts) or _taxing(plain, facts, state)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import rjieba
 
 from assistant.answer import Status
-from assistant.compose import Draft, bare_title, chinese_day, notes, shown
+from assistant.compose import Draft, bare_title, notes, shown
 from assistant.evidence import STRICT, Evidence, asked_kinds, coverage
 from assistant.question import Question, named_regions
 from assistant.scope import Scope, year_of
@@ -18,7 +18,7 @@ from assistant.selection import best_stated, naming_a_body
 from assistant.values import Kind, find_values, same_value
 from corpus.document import Document
 from corpus.regions import region_name
-from corpus.validity import validity_on
+from corpus.validity import chinese_day, validity_on
 from index.search import Index
 
 _LEAST_COVERAGE = 0.34  # of the subject, in the best sentence with its headings

@@ -32,7 +32,7 @@ def validity_on(document: Document, day: date) -> tuple[Validity, str]:
     """
     begin = document.effective_from or document.promulgated_on or document.signed_on
     if begin and day < begin:
-        return Validity.NOT_IN_FORCE, f"尚未施行：自{_chinese(begin)}起施行"
+        return Validity.NOT_IN_FORCE, f"尚未施行：自{chinese_day(begin)}起施行"
     if document.plan_year and document.plan_year > day.year:
         return Validity.NOT_IN_FORCE, f"尚未施行：是{document.plan_year}年度文件"
     if document.effective_to and day > document.effective_to:
@@ -40,12 +40,12 @@ def validity_on(document: Document, day: date) -> tuple[Validity, str]:
         because = document.validity_reason if is_repealed else ""
         return (
             Validity.NOT_IN_FORCE,
-            f"已失效：{because or f'有效期至{_chinese(document.effective_to)}'}",
+            f"已失效：{because or f'有效期至{chinese_day(document.effective_to)}'}",
         )
     if document.validity is Validity.NOT_IN_FORCE:
         if document.effective_to is None or is_retired(document):
             return Validity.NOT_IN_FORCE, document.validity_reason or "已失效"
-        until = f"当日有效，有效期至{_chinese(document.effective_to)}"
+        until = f"当日有效，有效期至{chinese_day(document.effective_to)}"
         return Validity.IN_FORCE, f"{until}：{document.validity_reason}".rstrip("：")
     if document.plan_year and document.plan_year < day.year:
         return document.validity, (
@@ -117,7 +117,7 @@ def _marked(document: Document, later: Document) -> Document:
         return document
     number = f"（{later.document_number}）" if later.document_number else ""
     start = later.effective_from
-    since = f"自{_chinese(start)}起" if start else ""
+    since = f"自{chinese_day(start)}起" if start else ""
     reason = f"{since}被《{later.title}》{number}废止"
     fields: dict[str, object] = {"validity": Validity.NOT_IN_FORCE}
     if start:
@@ -128,5 +128,6 @@ def _marked(document: Document, later: Document) -> Document:
     return replace(document, **fields, origins=tuple(origins.items()))  # type: ignore[arg-type]
 
 
-def _chinese(day: date) -> str:
+def chinese_day(day: date) -> str:
+    """A day as policy writes it: 2024年12月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -5,19 +5,18 @@ Plain HTML from the server as there: each action is one form with one address, w
 without scripts. What people send and run is kept beside the index; see page_runs, page_sets.
 """
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
-from assistant.pages.desk import COOKIE, HEADERS, refuse_other_sites, refuse_too_large
 from assistant.pages.desk_html import Frame
+from assistant.pages.staff import HEADERS, Guard
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.sign_in import Session, SignIn, is_same
+from assistant.sign_in import Session, SignIn
 from corpus.errors import PolicyError, UsageError
 from eval.page_compare import compare_html
 from eval.page_html import (
@@ -75,8 +74,9 @@ class EvaluationPages:
         router = APIRouter(prefix=HOME, default_response_class=HTMLResponse)
         for name in ("page.css", "page.js"):
             router.get(f"/{name}")(_file(name))
-        self._add_pages(router, Depends(self._session))
-        self._add_actions(router, Depends(self._session), Depends(self._form))
+        guard = Guard(self._sign_in, HOME, _MOST_AT_ONCE, most_files=1)
+        self._add_pages(router, Depends(guard.session))
+        self._add_actions(router, Depends(guard.session), Depends(guard.form))
         return router
 
     def _add_pages(self, router: APIRouter, signed_in: Any) -> None:
@@ -124,25 +124,6 @@ class EvaluationPages:
         def stop() -> Response:
             self.runner.stop()
             return _home()
-
-    # Who asks
-
-    def _session(self, request: Request) -> Session:
-        """The session of a request, or the way to the sign-in form and back."""
-        session = self._sign_in.find(request.cookies.get(COOKIE))
-        if session is None:
-            raise HTTPException(303, headers={"Location": f"/desk/sign-in?to={HOME}"})
-        return session
-
-    async def _form(self, request: Request) -> AsyncIterator[FormData]:
-        """The form of a request that comes from a page of ours; read only when signed in."""
-        session = self._session(request)
-        refuse_other_sites(request)
-        refuse_too_large(request, _MOST_AT_ONCE)
-        async with request.form(max_files=1, max_fields=10) as form:
-            if not is_same(str(form.get("token", "")), session):
-                raise HTTPException(403, "这个表单已经失效，请刷新页面后再试。")
-            yield form
 
     # What is shown
 

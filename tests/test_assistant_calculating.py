@@ -105,3 +105,9 @@ def test_the_list_names_programmes_and_facts():
     text = list_command()
     assert "high_tech_enterprise  高新技术企业认定" in text
     assert "staff  职工总数" in text
+
+
+def test_of_a_group_that_is_met_the_alternatives_not_needed_are_left_out():
+    text = run("科技人员占30%，研发费占销售收入7%", programmes=["tech_sme"])
+    assert "- 符合：评价综合分" in text
+    assert "有效期内的高新技术企业证书，未提供" not in text

@@ -81,7 +81,7 @@ def test_a_condition_that_fails_says_what_is_missing_and_no_amount():
 
 def test_on_a_day_without_the_rule_the_report_says_since_when_it_holds():
     words = words_of(report_html(report(day=date(2007, 12, 31))))
-    assert "测算日没有有效的规定，不作测算。库中所载的有效期间：2008年1月1日起" in words
+    assert "测算日没有有效的规定，不作测算。库中所载的有效期间：自2008年1月1日起" in words
 
 
 def test_figures_in_doubt_stand_in_the_report_as_not_used():

@@ -50,10 +50,18 @@ def test_a_share_below_its_bound_is_told_with_the_gap_and_the_clause(library):
     assert answer.status is Status.ANSWERED
     for words in ("不符合", "9.17%", "≥10%", "至少需12人", "待核"):
         assert words in answer.answer
-    first = answer.citations[0]
-    assert (first.clause, first.quote) == ("第十一条第（四）项", "须不低于当年职工总数的10%")
-    text = library.index.documents[first.document_id].text
-    assert text[first.start : first.end] == first.quote
+    line = next(one for one in answer.answer.splitlines() if "9.17%" in one)
+    source = next(one for one in answer.citations if line.endswith(f"[{one.n}]"))
+    assert (source.clause, source.quote) == ("第十一条第（四）项", "须不低于当年职工总数的10%")
+    text = library.index.documents[source.document_id].text
+    assert text[source.start : source.end] == source.quote
+
+
+def test_the_first_day_is_cited_to_the_clause_that_states_it(library):
+    answer = ask(library, "公司120人,科技人员11人,能申请高企吗?")
+    line = next(one for one in answer.answer.splitlines() if "自2016年1月1日起" in one)
+    source = next(one for one in answer.citations if line.endswith(f"[{one.n}]"))
+    assert "2016年1月1日" in source.quote
 
 
 @pytest.mark.parametrize(

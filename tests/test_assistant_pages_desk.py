@@ -19,8 +19,9 @@ from test_assistant_sign_in import Clock, quick_hash
 from assistant.desk.folders import Folders
 from assistant.desk.work import Build
 from assistant.pages import desk as pages
-from assistant.pages.desk import COOKIE, DeskPages, add_desk
+from assistant.pages.desk import DeskPages, add_desk
 from assistant.pages.desk_overview import stage_of
+from assistant.pages.staff import COOKIE
 from assistant.settings import Settings
 from assistant.sign_in import SignIn
 from index.build import build_index

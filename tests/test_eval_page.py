@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_assistant_sign_in import quick_hash
 
-from assistant.pages.desk import COOKIE
+from assistant.pages.staff import COOKIE
 from assistant.sign_in import SignIn
 from corpus.errors import UsageError
 from eval.page import EvaluationPages

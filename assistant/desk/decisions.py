@@ -23,7 +23,7 @@ from assistant.desk.reading import Item, reading_of, upload_of
 from corpus.document import Validity
 from corpus.errors import UsageError
 from corpus.formats.files import shown_name
-from corpus.validity import RETIRED
+from corpus.validity import RETIRED, chinese_day
 
 
 def equal_to(item: Item, others: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
@@ -92,7 +92,7 @@ def retire(folders: Folders, document_id: str, reason: str, day: date) -> None:
         raise UsageError("这份文件已经停用。")
     before = {name: stated[name] for name in ("validity", "validity_reason") if name in stated}
     write_json(folder / "before-retirement.json", before)
-    reason_on_day = f"{RETIRED}{day.year}年{day.month}月{day.day}日停用：{said}"
+    reason_on_day = f"{RETIRED}{chinese_day(day)}停用：{said}"
     after = {"validity": Validity.NOT_IN_FORCE.value, "validity_reason": reason_on_day}
     write_stated(folder, stated | after)
 

@@ -14,6 +14,7 @@ from assistant.pages.calculator_texts import Words
 from assistant.pages.source import titled
 from assistant.rules.assessment import Assessment, Need
 from assistant.rules.conditions import ConditionResult
+from assistant.rules.periods import begin_is_stated, end_is_stated
 from assistant.rules.ranges import Verdict
 from assistant.rules.references import find_source
 from assistant.rules.rule import Note, Reference
@@ -120,9 +121,11 @@ def _period_html(one: Assessment, words: Words) -> str:
     periods = (one.in_force,) if one.in_force else one.rule.in_force
     shown = []
     for period in periods:
-        end = words.to_day.format(day=period.effective_to) if period.effective_to else ""
+        until = words.to_day if end_is_stated(period) else words.our_to_day
+        end = until.format(day=period.effective_to) if period.effective_to else ""
         link = clause_link(period.reference, one.day, words)
-        begin = words.from_day.format(day=period.effective_from)
+        since = words.from_day if begin_is_stated(period) else words.our_from_day
+        begin = since.format(day=period.effective_from)
         shown.append(f"{escape(begin)}{escape(end)} {link}")
     return f'<p class="period"><b>{escape(words.period)}</b> {"；".join(shown)}</p>'
 

@@ -74,6 +74,8 @@ class Words:
     period: str
     from_day: str
     to_day: str
+    our_from_day: str
+    our_to_day: str
     unverified: str
     unverified_hint: str
     our_note: str
@@ -169,6 +171,8 @@ CHINESE = Words(
     period="有效期间",
     from_day="自 {day} 起",
     to_day="，至 {day} 止",
+    our_from_day="起始日未载明，测算自 {day} 起用",
+    our_to_day="，截止日未载明，测算用到 {day}",
     unverified="待核",
     unverified_hint="所据条文中有尚未核实的内容，申报前请向主管部门核实。",
     our_note="（编者说明）",
@@ -271,6 +275,8 @@ ENGLISH = Words(
     period="In force",
     from_day="from {day}",
     to_day=" until {day}",
+    our_from_day="first day not stated; used here from {day}",
+    our_to_day="; last day not stated; used here until {day}",
     unverified="unverified",
     unverified_hint="Rests on a clause not yet verified: check with the authority before applying.",
     our_note=" (editors' note)",

@@ -8,7 +8,7 @@ The page exists only when a password is set. It wants one process, see sign_in.
 import asyncio
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,29 +29,26 @@ from assistant.pages.day import today
 from assistant.pages.desk_document import indexed_only_html, item_html
 from assistant.pages.desk_html import Frame, page_html, sign_in_html
 from assistant.pages.desk_overview import desk_html, stage_of
+from assistant.pages.staff import (
+    COOKIE,
+    HEADERS,
+    PLACES,
+    Guard,
+    refuse_other_sites,
+    refuse_too_large,
+)
 from assistant.settings import Settings
-from assistant.sign_in import SESSION_SECONDS, Session, SignIn, is_same, password_hash
+from assistant.sign_in import SESSION_SECONDS, Session, SignIn, password_hash
 from corpus.errors import PolicyError, UsageError
 from index.embedding import Embedder
 
 HERE = Path(__file__).parent
-COOKIE = "policy_desk"
-PLACES = ("/desk", "/evaluation")  # one sign-in opens both
 Action = Callable[[str, str, FormData], tuple[str, str]]  # what to say, where to go
 MOST_AT_ONCE = 300 * 1024 * 1024  # bytes of one request
+_MOST_FILES = 100
 WRONG_PASSWORD_SECONDS = 1.0
 _MOST_SAID = 30  # refused members of one archive
 _QUICK = 5.0  # seconds that a page waits for a file to be read
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 def add_desk(app: FastAPI, embedder: Embedder, settings: Settings) -> SignIn | None:
@@ -86,8 +83,9 @@ class DeskPages:
         router.post("/sign-in")(self.open_session)
         router.get("/desk.css")(lambda: _file("desk.css"))
         router.get("/desk.js")(lambda: _file("desk.js"))
-        self._add_pages(router, Depends(self._session))
-        self._add_actions(router, Depends(self._session), Depends(self._form))
+        guard = Guard(self.sign_in, PLACES[0], MOST_AT_ONCE, _MOST_FILES)
+        self._add_pages(router, Depends(guard.session))
+        self._add_actions(router, Depends(guard.session), Depends(guard.form))
         return router
 
     def _add_pages(self, router: APIRouter, signed_in: Any) -> None:
@@ -141,23 +139,6 @@ class DeskPages:
             return self.act((base, document_id, action), form, session)
 
     # Who asks
-
-    def _session(self, request: Request) -> Session:
-        """The session of a request, or the way to the sign-in form."""
-        session = self.sign_in.find(request.cookies.get(COOKIE))
-        if session is None:
-            raise HTTPException(303, headers={"Location": "/desk/sign-in"})
-        return session
-
-    async def _form(self, request: Request) -> AsyncIterator[FormData]:
-        """The form of a request that comes from a page of ours; read only when signed in."""
-        session = self._session(request)
-        refuse_other_sites(request)
-        refuse_too_large(request, MOST_AT_ONCE)
-        async with request.form(max_files=100, max_fields=50) as form:
-            if not is_same(str(form.get("token", "")), session):
-                raise HTTPException(403, "这个表单已经失效，请刷新页面后再试。")
-            yield form
 
     def ask_password(self, request: Request) -> Response:
         """Return the sign-in form; whoever is signed in goes on."""
@@ -352,21 +333,6 @@ class DeskPages:
             return "已丢弃；文件移到了 removed 文件夹。", "/desk"
         self.builder.start()
         return "已移除，正在更新索引；文件移到了 removed 文件夹。", "/desk"
-
-
-def refuse_other_sites(request: Request) -> None:
-    """Refuse what another site's page sent: a second wall beside the form's token and cookie."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "请求来自别的网站。")
-
-
-def refuse_too_large(request: Request, most: int) -> None:
-    """Refuse a request of more than `most` bytes before any of it is read."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal():
-        raise HTTPException(411, "请求没有写明长度。")
-    if int(length) > most:
-        raise HTTPException(413, f"一次最多放入 {most // 1024**2} MB，请分几次放入。")
 
 
 def _place(asked: object) -> str:

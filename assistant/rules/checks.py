@@ -13,6 +13,7 @@ from decimal import Decimal
 from assistant.rules.facts import Facts, FactType, Kind, Value
 from assistant.rules.ranges import INFINITY, ZERO, Range
 from assistant.rules.shown import plain, value_shown
+from corpus.validity import chinese_day
 
 _FIRST_DAY = date(1949, 10, 1)  # no enterprise of today was registered before
 _LEAST_A_HEAD, _MOST_A_HEAD = Decimal(1000), Decimal(10) ** 9  # revenue in CNY a year
@@ -75,9 +76,7 @@ def _is_broken(number: Decimal) -> bool:
 def _day(name: str, value: date, fact: FactType, day: date) -> Iterator[Doubt]:
     given = f"“{fact.name}”填的是{value_shown(value, fact)}"
     if value > day:
-        yield Doubt(
-            frozenset({name}), f"{given}，晚于{day.year}年{day.month}月{day.day}日。{_CHECK}"
-        )
+        yield Doubt(frozenset({name}), f"{given}，晚于{chinese_day(day)}。{_CHECK}")
     elif value < _FIRST_DAY:
         yield Doubt(frozenset({name}), f"{given}，早于1949年10月1日。{_CHECK}")
 

@@ -166,8 +166,8 @@ def _check_word(condition: Condition, known: Known) -> ConditionResult:
         id=condition.id,
         label=condition.label,
         verdict=verdict,
-        value=fact_shown(known, condition.fact),
-        threshold=_word_threshold(condition),
+        value=_word_shown(condition, known),
+        threshold=_word_threshold(condition, known),
         reference=condition.reference,
         needs=(condition.fact,) if verdict is Verdict.UNKNOWN else (),
     )
@@ -190,9 +190,19 @@ def _word_verdict(condition: Condition, known: Known) -> Verdict:
     return Verdict.of(word in (condition.one_of or (condition.equals,)))
 
 
-def _word_threshold(condition: Condition) -> str:
+def _word_shown(condition: Condition, known: Known) -> str | None:
+    """What was told; under a condition that something is not so, with what it was told of."""
+    assert condition.fact is not None
+    value = fact_shown(known, condition.fact)
+    if value is None or condition.equals is not False:
+        return value
+    return f"{known.types[condition.fact].name}：{value}"
+
+
+def _word_threshold(condition: Condition, known: Known) -> str:
+    assert condition.fact is not None
     if isinstance(condition.equals, bool):
-        return "是" if condition.equals else "否"
+        return "是" if condition.equals else f"{known.types[condition.fact].name}：否"
     if condition.within:
         return f"在{region_name(condition.within)}"
     if condition.none_of:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.rules.facts import FactType, Kind, Known, Value
 from assistant.rules.ranges import INFINITY, Range
 from corpus.regions import region_name
+from corpus.validity import chinese_day
 
 _YI, _WAN = Decimal(100_000_000), Decimal(10_000)
 _UNITS = {"person": "人", "item": "项", "point": "分", "year": "年", "month": "个月"}
@@ -91,5 +92,5 @@ def value_shown(value: Value, fact: FactType) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return chinese_day(value)
     return region_name(value) if fact.kind is Kind.REGION else value
