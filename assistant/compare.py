@@ -12,13 +12,13 @@ from assistant.scope import fits_year, year_of
 from assistant.state import State
 from assistant.values import Kind
 from corpus.document import Document
-from corpus.regions import is_within, region_name
+from corpus.regions import find_regions, is_within, region_name
 
 _SEVERAL = re.compile(
     r"(哪些|哪几|几|各|多|所有|每)份?个?(文件|政策文件|地区|地方|省区?)|[两三四五六七八九十\d]份文件"
     r"|都(提到|讲到?|写|有|要求|说)|分别|对比|相比|比较|区别|不同|差异|异同|各自|哪个(更|最)"
 )
-_FOUND = 0.45  # the subject's share that a finding must hold
+_FOUND = 0.34  # the subject's share that a finding must hold
 
 
 @dataclass(frozen=True)
@@ -72,41 +72,65 @@ def _both(groups: Sequence[_Group], found: Sequence[_Group]) -> str:
 
 
 def _groups(question: Question, state: State) -> list[_Group]:
-    documents = state.scope.documents
+    best = state.evidence[0].score if state.evidence else 0.0
+    more = len(question.kinds & {Kind.LIST})
+    return [_Group(name, _findings(own, 0.5 * best, more)) for name, own in _sides(question, state)]
+
+
+def _sides(question: Question, state: State) -> list[tuple[str, list[Evidence]]]:
+    """What is compared, each with its own evidence."""
     if len(question.regions) > 1:
-        sides = [
-            (region_name(code), [one for one in documents if _is_of(one, code, question)])
+        return [
+            (region_name(code), [one for one in state.evidence if _is_of(one, code, question)])
             for code in question.regions
         ]
-    elif len(question.years) > 1:
-        sides = [
-            (f"{year}年", [one for one in documents if _is_from(one, year)])
-            for year in question.years
-        ]
-    else:
-        sides = [(_name(one), [one]) for one in documents]
-    best = state.evidence[0].score if state.evidence else 0.0
+    if len(question.years) > 1:
+        return [(f"{year}年", _of_year(state.evidence, year)) for year in question.years]
     return [
-        _Group(name, _findings(held, state.evidence, 0.5 * best, len(question.kinds & {Kind.LIST})))
-        for name, held in sides
+        (_name(document), [one for one in state.evidence if one.document is document])
+        for document in state.scope.documents
     ]
 
 
-def _is_of(document: Document, code: str, question: Question) -> bool:
-    own = document.jurisdiction is not None and is_within(document.jurisdiction, code)
-    if not own or not question.years:
-        return own
-    return any(_is_from(document, year) for year in question.years)
+def _is_of(evidence: Evidence, code: str, question: Question) -> bool:
+    """Whether a sentence speaks for a region: it names it, or its document is the region's own.
+
+    A sentence that names another of the compared regions speaks for that one: the province's
+    list that states a city's award does not state the province's.
+    """
+    document = evidence.document
+    if question.years and not any(_is_from(document, year) for year in question.years):
+        return False
+    named = {one.code for one in find_regions(f"{document.title}{evidence.clause.plain}")}
+    if document.jurisdiction:
+        named.add(document.jurisdiction)
+    compared = {other for other in question.regions for one in named if is_within(one, other)}
+    return code in compared and not any(
+        other != code and is_within(other, code) for other in compared
+    )
+
+
+def _of_year(evidence: Sequence[Evidence], year: int) -> list[Evidence]:
+    """The sentences of the year's own documents; of those in force by then where it has none."""
+    own = [one for one in evidence if _is_named_by(one, year) and one.coverage >= _FOUND]
+    return own or [one for one in evidence if fits_year(one.document, year)]
+
+
+def _is_named_by(evidence: Evidence, year: int) -> bool:
+    document = evidence.document
+    names = f"{document.title}{document.document_number}{evidence.clause.plain}"
+    return year in _years_of(document) or str(year) in names
+
+
+def _years_of(document: Document) -> set[int | None]:
+    """The years by which people name a document."""
+    days = (document.signed_on, document.promulgated_on)
+    return {document.plan_year, year_of(document), *(day.year for day in days if day)}
 
 
 def _is_from(document: Document, year: int) -> bool:
-    return (
-        year in (document.plan_year, year_of(document))
-        or any(
-            day is not None and day.year == year
-            for day in (document.signed_on, document.promulgated_on)
-        )
-        or (document.plan_year is None and year_of(document) is None and fits_year(document, year))
+    return year in _years_of(document) or (
+        document.plan_year is None and year_of(document) is None and fits_year(document, year)
     )
 
 
@@ -114,16 +138,7 @@ def _name(document: Document) -> str:
     return f"《{bare_title(document)}》"
 
 
-def _findings(
-    documents: Sequence[Document], evidence: Sequence[Evidence], floor: float, more: int
-) -> tuple[Evidence, ...]:
-    ids = {one.document_id for one in documents}
-    own = [
-        one
-        for one in evidence
-        if one.document.document_id in ids and one.score >= floor and one.coverage >= _FOUND
-    ]
-    if not own:
-        return ()
+def _findings(evidence: Sequence[Evidence], floor: float, more: int) -> tuple[Evidence, ...]:
+    own = [one for one in evidence if one.score >= floor and one.coverage >= _FOUND]
     most = 2 + more
     return tuple(one for one in own[:most] if one.score >= 0.8 * own[0].score)

@@ -18,12 +18,14 @@ from index.keyword import terms
 from index.search import Hit, Index
 
 STRICT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.PERIOD, Kind.PHONE, Kind.ADDRESS)
-_OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.35, 0.35, 0.1, 0.2, 0.15
-_SEARCH = 0.1  # of the merged search score of the clause
+# Fitted on the development questions so that the clauses which answer come first.
+_OWN, _WITH_HEADINGS, _WITH_CLAUSE, _LIKENESS, _STATES = 0.11, 0.17, 0.13, 0.32, 0.12
+_SEARCH = 0.15  # of the merged search score of the clause
+_ASIDE = 0.06
 _EXAMPLE = re.compile(r"例子|算例|举例|例如|比如|不是|不适用|(?<!折)旧|已经过期|不能再用|＝|min")
 _SURE = 0.5
-_HEAD = 0.6  # titles and addressees hold the words of the subject, and say nothing of it
-_LIKENESS_RANGE = (0.80, 0.92)  # cosines of the built-in model lie between
+_HEAD = 0.8  # titles and addressees hold the words of the subject, and say nothing of it
+_LIKENESS_RANGE = (0.84, 0.94)  # cosines of the built-in model lie between
 _FRAGMENT = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 _BODY = re.compile(
     r"责任单位(?:[:：]|是)|牵头|负责|归口|组长|主管|由[^，。]{2,20}(?:管理|组织|承担)"
@@ -50,6 +52,7 @@ class Evidence:
     own: float = 1.0  # share of the subject in the sentence alone
     value: Value | None = None
     fragment: str = ""  # the part between commas that states the value
+    is_aside: bool = False  # an example or an earlier rule: its value is not the rule's own
 
     @property
     def is_sure(self) -> bool:
@@ -109,9 +112,10 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
     if question.asks(Kind.BODY) and _RESPONSIBLE.search(clause.plain):
         own = with_headings = with_clause  # the bodies stand behind the task, in brackets
     low, high = _LIKENESS_RANGE
-    inside = hit.first <= position <= hit.last
-    likeness = min(1.0, max(0.0, (hit.dense - low) / (high - low))) * (1.0 if inside else 0.6)
+    likeness = min(1.0, max(0.0, (hit.dense - low) / (high - low)))
     value, fragment = _asked_value(sentence, question, weights)
+    is_aside = bool(_EXAMPLE.search(sentence))
+    stated = None if is_aside else value
     return Evidence(
         clause=clause,
         document=hit.document,
@@ -123,13 +127,15 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
             + _WITH_CLAUSE * with_clause
             + _LIKENESS * likeness
             + _SEARCH * hit.score
-            + _STATES * _states(sentence, question, value, coverage(fragment, weights))
+            + _STATES * _states(sentence, question, stated, coverage(fragment, weights))
+            - _ASIDE * is_aside
         ),
         coverage=with_headings,
         likeness=hit.dense,
         own=coverage(sentence, weights),
         value=value,
         fragment=fragment,
+        is_aside=is_aside,
     )
 
 
@@ -165,8 +171,6 @@ def _asked_value(
 ) -> tuple[Value | None, str]:
     """The asked value nearest to the subject, and the fragment that states it."""
     best: tuple[float, Value | None, str] = (-1.0, None, "")
-    if _EXAMPLE.search(sentence):
-        return None, ""  # what it names is not the rule's own value
     for fragment, start in _fragments(sentence):
         for value in _values(fragment, asked_kinds(question)):
             if value.text in question.plain:

@@ -25,12 +25,16 @@ _STATED = 0.75  # a sentence with the asked value may be this much weaker than t
 
 
 def best_stated(evidence: Sequence[Evidence]) -> Evidence | None:
-    """The best sentence that states the asked value; None when none near the top does."""
+    """The best sentence that states the asked value; None when none near the top does.
+
+    An example's or an earlier rule's value counts only where it heads the list.
+    """
     if not evidence:
         return None
     floor = _STATED * evidence[0].score
     stating = [one for one in evidence if one.value is not None and one.score >= floor]
-    return stating[0] if stating else None
+    own = [one for one in stating if not one.is_aside]
+    return next(iter(own or stating[:1]), None)
 
 
 def naming_a_body(evidence: Sequence[Evidence]) -> Evidence | None:

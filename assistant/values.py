@@ -31,6 +31,7 @@ class Kind(StrEnum):
     VALIDITY = "validity"
 
 
+_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百零]+$")  # 第十二条 is no number of things
 _LEAD_IN = re.compile(r"^.*?(?:依据|根据|按照|依照|参照|执行|落实|关于|文号是?|请问)")
 _NUMBER = r"\d[\d,，]*(?:\.\d+)?(?:\s*[-—~至到]\s*\d[\d,]*(?:\.\d+)?)?"
 _SCALE = r"(?:万亿|亿|千万|百万|万|千)?"
@@ -53,9 +54,11 @@ PATTERNS: dict[Kind, re.Pattern[str]] = {
     Kind.DATE: re.compile(
         r"\d{4}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}日?|\d{4}年(?:\d{1,2}月)?(?:底|末|初|起|前|以前)?"
         r"|\d{1,2}月(?:\d{1,2}日|底|初|中旬|上旬|下旬)"
+        # A day that another event fixes: 从认定之日的次月起, 自获利年度起
+        r"|[自从][^，。；、自从]{2,24}?(?:之日|的?次月|年度)(?:的次月)?起算?"
     ),
     Kind.PERIOD: re.compile(
-        rf"\d{{4}}年?\s*[-—–~至到]\s*\d{{4}}年?|(?:(?<!\d)\d{{1,2}}|{CHINESE_NUMBER}|两)(?:年|个月|个工作日|天|日)(?:内|以上)?"
+        rf"\d{{4}}年?\s*[-—–~至到]\s*\d{{4}}年?|(?:(?<!\d)\d{{1,3}}|{CHINESE_NUMBER}|两)(?:年|个月|个工作日|天|日)(?:内|以上)?"
         r"|“?[一二三四五十]+五”?时期"
     ),
     Kind.PHONE: re.compile(
@@ -94,7 +97,11 @@ def find_values(text: str, kind: Kind) -> list[Value]:
     pattern = PATTERNS.get(kind)
     if pattern is None:
         return []
-    return [Value(kind, match[0], *match.span()) for match in pattern.finditer(text)]
+    return [
+        Value(kind, match[0], *match.span())
+        for match in pattern.finditer(text)
+        if not (match[0].endswith("条") and _ORDINAL.search(text[: match.start() + 1]))
+    ]
 
 
 _COMPARED = re.compile(
