@@ -55,6 +55,7 @@ _PATTERN = re.compile(
     rf"(?:(?P<parts>[百千万十]|[二三四五六七八九]|\d+)分之)?(?P<run>{_RUN})"
 )
 _MORE = r"(?P<more>[多余])?来?"
+_PEOPLE = "(?:人(?!民)|弟兄|兄弟|伙计|(?<=号)(?=员工|职工))"
 _UNITS = tuple(
     (unit, Decimal(factor), re.compile(pattern))
     for unit, factor, pattern in (
@@ -67,7 +68,7 @@ _UNITS = tuple(
         ),
         (Unit.OTHER, "1", r"(?P<counter>美元|美金|欧元|日元|港[元币]|英镑)"),
         (Unit.MONEY, "1", rf"{_MORE}(?:元|块钱?|圆|人民币)"),
-        (Unit.PERSON, "1", rf"{_MORE}(?:[名位号口个]人(?!民)|人(?!民|均|次|天)|[名位])"),
+        (Unit.PERSON, "1", rf"{_MORE}(?:[名位号口个]{_PEOPLE}|人(?!民|均|次|天)|[名位])"),
         (Unit.MONTH, "1", rf"{_MORE}个(?P<after>半|多)?月"),
         (Unit.YEAR, "1", rf"{_MORE}(?:个年头|周年|年(?!度|级)|岁)(?P<after>半|多)?"),
         (

@@ -19,11 +19,16 @@ _RATED = re.compile(r"(?:[是按为]|享受)?\d+(?:\.\d+)?%|[是有]?\d+[多余]
 _OWN_DENIES = re.compile("没(?<!有没)|(?<![是能])不(?![光仅但只])|未|非|无")
 _NOT_YET = re.compile("还|尚|从|[没未]申[请报]")
 _FAILED = re.compile("[没未]能?(?:过|评|拿|成|通过|入|获|中)|过期|驳回")
-_NEVER = re.compile("[没未无零]|(?<!是)不[在属算是]")
+_NEVER = re.compile("[没未无零]|(?<!是)不(?:[在属算是]|存在|涉及)")
 _HAPPENED = re.compile("(?<![未没])(?<!没有)(?:被列|发生过|出过|有过|因)")
 _ASKED = re.compile("吗|么$|怎么|什么|能不能|是否|还能|可以|多久")
 _FILLED_IN = re.compile("(?:企业|资质)?：(是|有|否|无|没有|不是)")
+_NONE_AFTER = re.compile(
+    "(?:一[次起个件])?[都也：为是]*(?:没有?(?=[，。；]|$)|没有?[发出]|从没|无(?=[，。；]|$)|零|0)"
+)
 _OVER = re.compile("(?<![未没])(?<!没有)(?:已经?)?(?:移出|修复|解除|移除)")
+_LONG_AGO = re.compile("(?:[二两三四五六七八九十]|\\d+)年前|早年|以前|曾经")
+_WHETHER = re.compile("(?:是不是|是否|有没有|算不算)[^，。；]{0,4}$")
 _SAYS_SO = re.compile("属于|拥有|有(?!效)|取得|获|认定为|已|实行|符合|没|无|未|不")
 
 
@@ -87,7 +92,9 @@ class Statements:
                 around = before + self.plain[match.end() : segment.end]
                 denied = _last(_NEVER, before + match[0])
                 is_denied = denied > _last(_HAPPENED, before + match[0])
+                is_denied = is_denied or bool(_NONE_AFTER.match(self.plain[match.end() :]))
                 is_open = _OVER.search(self.plain, match.end(), segment.within[1])
+                is_open = is_open or _OVER.search(before) or _LONG_AGO.search(before)
                 is_open = is_open or _ASKED.search(around) or _MINOR.search(around)
                 if is_denied or not (is_open or match[0].startswith("环保")):
                     found.append(Stated(name, is_denied, *match.span()))
@@ -135,7 +142,7 @@ class Statements:
         is_own = own is not None
         is_denied = self._is_denied(before, after) or bool(own and _OWN_DENIES.search(own[0]))
         is_denied = is_denied or self._has_lapsed(mention, mentions, segment.within[1])
-        if _COUNTED.search(before) or _RATED.match(after):
+        if _WHETHER.search(before) or _COUNTED.search(before) or _RATED.match(after):
             return None
         is_asked = bool(pattern("titles", "asking").search(before + "＿" + after)) or ends_asking
         says_so = bool(_SAYS_SO.match(mention.word))
