@@ -38,13 +38,12 @@ def is_comparison(question: Question) -> bool:
     )
 
 
-def write_comparison(draft: Draft, question: Question, state: State) -> Status:
-    """One line a region, year or document; what was not found is said."""
+def write_comparison(draft: Draft, question: Question, state: State) -> Status | None:
+    """One line a region, year or document; what was not found is said. None: nothing was."""
     groups = _groups(question, state)
     found = [group for group in groups if group.evidence]
     if not found:
-        draft.lines.append("库中的文件没有找到与问题相关的条文，未提及所问内容。")
-        return Status.NOT_IN_CORPUS
+        return None
     if question.asks(Kind.YES_NO) and len(groups) > 1:
         draft.lines.append(_both(groups, found))
     for group in groups:

@@ -166,13 +166,31 @@ def asked_kinds(question: Question) -> tuple[Kind, ...]:
     return strict or ((Kind.NUMBER,) if Kind.NUMBER in question.kinds else ())
 
 
+# What also answers when no value of the asked kind is stated: 补多少钱 with 按投入的30%.
+_INSTEAD = {
+    Kind.MONEY: Kind.PERCENT,
+    Kind.COUNT: Kind.PERCENT,
+    Kind.DATE: Kind.PERIOD,
+    Kind.PERIOD: Kind.DATE,
+}
+
+
 def _asked_value(
     sentence: str, question: Question, weights: Mapping[str, float]
 ) -> tuple[Value | None, str]:
     """The asked value nearest to the subject, and the fragment that states it."""
+    kinds = asked_kinds(question)
+    found = _best_value(sentence, kinds, question, weights)
+    instead = tuple(_INSTEAD[kind] for kind in kinds if kind in _INSTEAD)
+    return found if found[0] else _best_value(sentence, instead, question, weights)
+
+
+def _best_value(
+    sentence: str, kinds: tuple[Kind, ...], question: Question, weights: Mapping[str, float]
+) -> tuple[Value | None, str]:
     best: tuple[float, Value | None, str] = (-1.0, None, "")
     for fragment, start in _fragments(sentence):
-        for value in _values(fragment, asked_kinds(question)):
+        for value in _values(fragment, kinds):
             if value.text in question.plain:
                 continue  # the question states it; it does not ask for it
             if _is_change(fragment, value, question):

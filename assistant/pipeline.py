@@ -168,8 +168,8 @@ def _write_found(draft: Draft, state: State) -> Status:
     denied = false_premise(question, state.evidence, state.index, state.scope.documents)
     if denied:
         return _write_denied(draft, state, denied)
-    if is_comparison(question):
-        return write_comparison(draft, question, state)
+    if is_comparison(question) and (compared := write_comparison(draft, question, state)):
+        return compared
     worked = work_out(question, state.evidence)
     if worked is not None:
         write_sum(draft, question, worked, state.evidence)

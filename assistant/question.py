@@ -17,7 +17,7 @@ import yaml
 
 from assistant.values import Kind
 from corpus.citation import find_articles
-from corpus.cleaning import simplify
+from corpus.cleaning import mainland, simplify
 from corpus.errors import UsageError
 from corpus.regions import NATION, NATION_NAMES, find_regions, is_known, region_name
 
@@ -96,7 +96,7 @@ def read_question(text: str, day: date, region: str | None = None) -> Question:
 
     Raises UsageError for an empty, overlong or wordless question and an unknown region.
     """
-    plain = simplify(check_question(text)).replace("\n", " ")
+    plain = mainland(check_question(text)).replace("\n", " ")
     kept = _without_orders(plain)
     if not re.search(r"\w", kept):
         raise UsageError("这句话里没有政策问题，只有对系统的指令。请直接写出想了解的政策问题。")

@@ -13,7 +13,7 @@ from assistant.answer import Answer, Citation, Status
 from assistant.compare import is_comparison
 from assistant.follow_up import own_subject
 from assistant.question import read_question, refusal
-from corpus.cleaning import simplify
+from corpus.cleaning import mainland, simplify
 
 _ASKS = r"几|多少|多久|怎么|怎样|什么|谁|哪|吗|何时|如何|是否|呢"
 _PARTS = re.compile(rf"(?<=[？?])|(?<=[；;])|[，,](?=[^，,？?]*(?:{_ASKS})[^，,？?]*[？?]?$)")
@@ -27,7 +27,7 @@ def split_questions(text: str, day: date, region: str | None) -> list[str]:
     if whole.was_cut or refusal(whole.plain) or is_comparison(whole):
         return [text]
     # 嗎 and 幾 part questions as 吗 and 几 do.
-    parts = [part.strip() for part in _PARTS.split(simplify(text)) if re.search(r"\w", part)]
+    parts = [part.strip() for part in _PARTS.split(mainland(text)) if re.search(r"\w", part)]
     if not 1 < len(parts) <= _MOST_PARTS or not all(re.search(_ASKS, simplify(p)) for p in parts):
         return [text]
     has_subject = [bool(own_subject(read_question(part, day, region))) for part in parts]

@@ -15,7 +15,7 @@ from corpus.lines import Line, read_lines
 from corpus.noise import NOISE_LINES, find_noise
 from corpus.rejoining import rejoin
 
-__all__ = ["NOISE_LINES", "Line", "clean", "repair_radicals", "simplify"]
+__all__ = ["NOISE_LINES", "Line", "clean", "mainland", "repair_radicals", "simplify"]
 
 
 # Unicode's compatibility forms leave out U+2E80..2EFF, which browsers write into PDFs.
@@ -44,6 +44,24 @@ def _plain_character(character: str) -> str:
     if is_radical or is_wide:
         return unicodedata.normalize("NFKC", character)
     return " " if character in "\u00a0\u2002\u2003\t" else character
+
+
+@cache
+def _word_converter() -> OpenCC:
+    return OpenCC("tw2sp")
+
+
+def mainland(text: str) -> str:
+    """The words of Taiwan and Hong Kong as the mainland writes them, simplified.
+
+    Text without traditional characters stays as it is but for `simplify`; the length may change.
+
+    >>> mainland("軟體專案有沒有支援？")
+    '软件项目有没有支持？'
+    """
+    simplified = simplify(text)
+    is_traditional = _converter().convert(text) != text
+    return simplify(_word_converter().convert(text)) if is_traditional else simplified
 
 
 def simplify(text: str) -> str:
