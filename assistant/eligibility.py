@@ -5,7 +5,7 @@ What it does not know: how a fact is read (assistant.fact_reading) or decided (a
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -25,14 +25,13 @@ from assistant.fact_reading.reading import FactReading, read_sentence
 from assistant.question import read_question, vocabulary
 from assistant.replies import read_reply
 from assistant.rules.assessment import assess
-from assistant.rules.catalogue import Programme, catalogue
+from assistant.rules.catalogue import Programme, catalogue, name_pattern, programme_names
 from assistant.rules.checks import Contradiction, merge
 from assistant.rules.drift import holds, quotes_of
 from assistant.rules.facts import Facts, FactType
 from assistant.rules.ranges import Verdict
 from assistant.state import State
 from assistant.values import Kind
-from corpus.cleaning import simplify
 from corpus.regions import find_regions
 from index.search import Index
 
@@ -155,7 +154,7 @@ def _is_own_case(plain: str) -> bool:
     """Whether an enterprise asks for itself and tells nothing else: 我们能申请高企吗."""
     if not (_pattern("own").search(plain) and _pattern("asks").search(plain)):
         return False
-    rest = _pattern("bare").sub("", _name_pattern().sub("", plain))
+    rest = _pattern("bare").sub("", name_pattern().sub("", plain))
     for mention in reversed(find_regions(rest)):
         rest = rest[: mention.start] + rest[mention.end :]
     return len(re.findall(r"\w", rest)) <= _MOST_BESIDE
@@ -267,29 +266,12 @@ def _taxing(plain: str, facts: Facts, state: State) -> tuple[Programme, ...]:
 def _named(plain: str, taken: Sequence[tuple[int, int]]) -> tuple[Programme, ...]:
     """The programmes named in a text, longest name first; a name read as a fact is none."""
     found: dict[str, Programme] = {}
-    by_name = _names()
-    for match in _name_pattern().finditer(plain):
+    by_name = programme_names()
+    for match in name_pattern().finditer(plain):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         found |= {one: catalogue().programmes[one] for one in by_name[match[0].lower()]}
     return tuple(found.values())
-
-
-@cache
-def _names() -> Mapping[str, tuple[str, ...]]:
-    """Every name and short name -> the programmes that go by it."""
-    names: dict[str, tuple[str, ...]] = {}
-    for one in catalogue().programmes.values():
-        for name in (one.rule.name, *one.rule.aliases):
-            key = simplify(name).lower()
-            names[key] = (*names.get(key, ()), one.id)
-    return names
-
-
-@cache
-def _name_pattern() -> re.Pattern[str]:
-    names = sorted(_names(), key=len, reverse=True)
-    return re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
 
 
 @cache

@@ -115,7 +115,7 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
     likeness = min(1.0, max(0.0, (hit.dense - low) / (high - low)))
     value, fragment = _asked_value(sentence, question, weights)
     is_aside = bool(_EXAMPLE.search(sentence))
-    stated = None if is_aside else value
+    stated = None if is_aside and not question.is_about_past else value
     return Evidence(
         clause=clause,
         document=hit.document,
@@ -128,7 +128,7 @@ def _weigh(hit: Hit, position: int, question: Question, weights: Mapping[str, fl
             + _LIKENESS * likeness
             + _SEARCH * hit.score
             + _STATES * _states(sentence, question, stated, coverage(fragment, weights))
-            - _ASIDE * is_aside
+            - _ASIDE * (is_aside and not question.is_about_past)
         ),
         coverage=with_headings,
         likeness=hit.dense,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.question import Question, read_question
+from assistant.rules.catalogue import name_pattern
 from assistant.state import State
 from assistant.values import Kind
 from corpus.regions import find_regions, region_name
@@ -12,13 +13,15 @@ from corpus.regions import find_regions, region_name
 _POINTING = re.compile(
     r"^(那|那么|还有|另外|同样|换成|如果是)|呢[？?。]?$|同上|上述|上面|刚才|前面|这个|该(政策|项目|计划|专项)|它"
 )
+_NOW = re.compile("现在|目前|今年|眼下|当前|如今|现行")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 # Asked of anything, these words are no subject of their own.
 _GENERIC = re.compile(
     r"政策|文件|申请|申报|办理|材料|流程|程序|步骤|条件|标准|时间|截止|日期|金额|额度|资金|补助|补贴|奖励|钱|责任|单位|部门|牵头|负责|期限"
-    r"|方式|方法|比例|咨询|联系|电话|文号|依据|出处|原文|条款|目标|支持|现行|有效|效|今年|去年|明年|申领|兑现|找"
+    r"|方式|方法|比例|咨询|联系|电话|文号|依据|出处|原文|条款|目标|支持|现行|有效|效|今年|去年|明年|以前|从前|过去|原来|旧|老|申领|兑现|找"
 )
 _MOST_ELLIPTIC = 8
+_MOST_BRIEF = 8
 
 
 def complete(question: Question, earlier: Sequence[str], day: date, region: str | None) -> Question:
@@ -33,11 +36,13 @@ def complete(question: Question, earlier: Sequence[str], day: date, region: str 
 
 def _merged(before: Question, current: Question, day: date, region: str | None) -> Question:
     if not _is_elliptic(current):
-        return current
+        return _under_topic(before, current, day, region)
     places = [region_name(one.code) for one in find_regions(current.plain)]
     before_plain = _with_regions(before.plain, places) if places else before.plain
     if current.years:
         before_plain = f"{current.years[0]}年{_YEAR.sub('', before_plain)}"
+    if current.is_about_past:
+        before_plain = f"以前{_NOW.sub('', before_plain)}"
     own_subject = _without_generic(current.subject)
     if own_subject and not current.kinds - {Kind.YES_NO}:
         plain = _with_subject(before_plain, before.subject, current.subject)
@@ -48,6 +53,18 @@ def _merged(before: Question, current: Question, day: date, region: str | None) 
     else:
         plain = before_plain
     merged = read_question(plain, day, region)
+    return Question(**{**merged.__dict__, "text": current.text})
+
+
+def _under_topic(before: Question, current: Question, day: date, region: str | None) -> Question:
+    """多久填一次年报 asked after 高企证书有效期几年 is asked of 高企: it names no programme."""
+    topics = dict.fromkeys(name_pattern().findall(before.plain))
+    is_brief = len(own_subject(current)) <= _MOST_BRIEF
+    if not topics or not is_brief or current.quoted or name_pattern().search(current.plain):
+        return current
+    if find_regions(current.plain):
+        return current
+    merged = read_question(f"{'、'.join(topics)} {current.plain}", day, region)
     return Question(**{**merged.__dict__, "text": current.text})
 
 

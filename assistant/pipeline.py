@@ -42,13 +42,13 @@ from assistant.refuse import (
     write_unverified,
 )
 from assistant.scope import find_scope, nearness
-from assistant.selection import choose, whole_list
+from assistant.selection import choose, whole_list, with_openings
 from assistant.settings import Settings
 from assistant.several import joined, split_questions
 from assistant.spelling import correct, sounds
 from assistant.state import State, Turn
 from assistant.stray import find_stray, write_stray
-from corpus.document import Document
+from corpus.document import Document, Validity
 from index.embedding import load_embedder
 from index.search import Hit, Index
 
@@ -59,6 +59,7 @@ _WELCOME = (
 )
 _MOST_UNKNOWN = 0.75  # of the subject, by rarity
 _NAMED = 1.3  # for a document whose 文号 is named
+_EARLIER = 1.15  # for a document that was replaced, where 以前 is asked
 _MOST_COMPARED = 8  # documents that are searched one by one
 
 
@@ -133,7 +134,9 @@ def all_evidence(state: State) -> tuple[Evidence, ...]:
 def _fit(document: Document, question: Question) -> float:
     """A factor that prefers the very region and the very 文号 that were named."""
     named = _NAMED if is_named_by_number(document, question) else 1.0
-    return named * nearness(document, question.regions)
+    is_earlier = bool(document.replaced_by) or document.validity is not Validity.IN_FORCE
+    earlier = _EARLIER if question.is_about_past and is_earlier else 1.0
+    return named * earlier * nearness(document, question.regions)
 
 
 def write_answer(state: State) -> State:
@@ -201,7 +204,7 @@ def _write_chosen(draft: Draft, state: State) -> Status:
     if is_unverified(chosen[0]):
         return write_unverified(draft, question, chosen[:2])
     listed = whole_list(question, chosen[0], state.evidence, state.index)
-    write_findings(draft, question, listed or chosen)
+    write_findings(draft, question, listed or with_openings(chosen, state.index))
     return Status.ANSWERED
 
 

@@ -28,6 +28,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?=[^\d]|$))(?!\s*[〕\]）)]
 _GROUP = re.compile(r"([一二三四五六七八九十]+)[大类项种个](?=[\u4e00-\u9fff])")
 _NOW = ("现在", "目前", "今年", "眼下", "当前", "如今")
 _LAST_YEAR = ("去年", "上一年", "上年度")
+_PAST = re.compile(
+    r"(?<![年月日号])(?:以前|从前|过去(?![一二两三四五近\d]))|原来(?:的|是|规定|要求)|早先"
+    r"|[旧老](?:办法|标准|规定|政策|版|要求|口径)|(?:修订|废止|调整)前"
+)
 # Last year's own figures say nothing of the year of a policy.
 _OWN_FIGURE = re.compile(
     r"(去年|上一?年度?)[^，。；？]{0,8}(收入|营收|销售|研发|利润|亏|花了?|卖|员工|职工|资产|交了)"
@@ -45,6 +49,7 @@ class Question:
     regions: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     is_about_now: bool = False
+    is_about_past: bool = False  # 以前, 旧办法: what an earlier document said
     articles: tuple[tuple[str, ...], ...] = ()
     quoted: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()  # words that policies use for words in the question
@@ -111,6 +116,7 @@ def read_question(text: str, day: date, region: str | None = None) -> Question:
         regions=regions or ((chosen,) if chosen else ()),
         years=_years(kept, day),
         is_about_now=any(word in kept for word in _NOW),
+        is_about_past=bool(_PAST.search(kept)),
         articles=tuple(find_articles(kept)),
         quoted=tuple(match[1] for match in _QUOTED.finditer(kept)),
         expansions=_expansions(kept),

@@ -117,7 +117,16 @@ def _value_missing(
         return None
     if stated is not None and _is_about(stated, weights) and _fits(stated, question, weights):
         return None
+    if stated is not None and _continues(stated, evidence[0], weights):
+        return None
     return f"库中文件未载明{'或'.join(_NAMES[kind] for kind in kinds[:2])}"
+
+
+def _continues(stated: Evidence, first: Evidence, weights: Mapping[str, float]) -> bool:
+    """Whether the value stands beside the best sentence, and both together hold the subject."""
+    beside = stated.document is first.document and abs(stated.clause.start - first.clause.end) <= 2
+    both = f"{first.sentence.plain} {stated.sentence.plain}"
+    return beside and coverage(both, weights) >= _CERTAIN
 
 
 def _fits(evidence: Evidence, question: Question, weights: Mapping[str, float]) -> bool:

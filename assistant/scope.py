@@ -52,6 +52,8 @@ def find_scope(question: Question, documents: Iterable[Document], day: date) -> 
     )
     if years and not missing:
         return Scope(tuple(fitting), not_in_force=expired)
+    if question.is_about_past:
+        current += expired
     return Scope(tuple(current), missing_years=missing, not_in_force=expired)
 
 

@@ -98,6 +98,28 @@ def whole_list(
     ]
 
 
+def with_openings(chosen: Sequence[Evidence], index: Index) -> list[Evidence]:
+    """Each item after the words that open its list: 有下列情形之一的，取消资格：."""
+    shown: list[Evidence] = []
+    for one in chosen:
+        opening = None if one.value else _opening(one, index)
+        if opening and all(known.clause is not opening for known in (*shown, *chosen)):
+            last = len(opening.sentences) - 1
+            shown.append(replace(one, clause=opening, position=last, value=None))
+        shown.append(one)
+    return shown
+
+
+def _opening(item: Evidence, index: Index) -> Clause | None:
+    """The clause above an item whose last words lead to it; None where there is none."""
+    above = item.clause.path[:-1]
+    clauses = index.clauses_of(item.document.document_id) if above else []
+    return next(
+        (one for one in clauses if one.path == above and one.plain.rstrip().endswith(("：", ":"))),
+        None,
+    )
+
+
 def _opens_this_list(clause: Clause, evidence: Sequence[Evidence]) -> bool:
     """Whether a clause leads to its items (有下列情形之一的：) and speaks of the subject itself."""
     own = max((one.own for one in evidence if one.clause is clause), default=0.0)

@@ -30,8 +30,9 @@ def split_questions(text: str, day: date, region: str | None) -> list[str]:
     parts = [part.strip() for part in _PARTS.split(mainland(text)) if re.search(r"\w", part)]
     if not 1 < len(parts) <= _MOST_PARTS or not all(re.search(_ASKS, simplify(p)) for p in parts):
         return [text]
-    has_subject = [bool(own_subject(read_question(part, day, region))) for part in parts]
-    return parts if all(has_subject) else [text]
+    read = [read_question(part, day, region) for part in parts]
+    stands_alone = [bool(own_subject(one)) or one.is_about_past for one in read]
+    return parts if all(stands_alone) else [text]
 
 
 def joined(text: str, answers: Sequence[Answer]) -> Answer:

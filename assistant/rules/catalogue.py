@@ -1,5 +1,6 @@
 """Every programme of this folder, read once: its rule, its formula, and all facts there are."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from assistant.rules.facts import NUMERIC, Facts, FactType, Known, Worked, commo
 from assistant.rules.files import read_yaml, validate
 from assistant.rules.ranges import UNKNOWN, Range, Verdict
 from assistant.rules.rule import Condition, Rule
+from corpus.cleaning import simplify
 from corpus.errors import RuleError, UsageError
 
 FOLDER = Path(__file__).parent
@@ -53,6 +55,24 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """The catalogue of this package. Raises RuleError for a folder that is not whole."""
     return read_catalogue(FOLDER)
+
+
+@cache
+def programme_names() -> Mapping[str, tuple[str, ...]]:
+    """Every name and short name, simplified and in lower case -> the programmes that go by it."""
+    names: dict[str, tuple[str, ...]] = {}
+    for one in catalogue().programmes.values():
+        for name in (one.rule.name, *one.rule.aliases):
+            key = simplify(name).lower()
+            names[key] = (*names.get(key, ()), one.id)
+    return names
+
+
+@cache
+def name_pattern() -> re.Pattern[str]:
+    """Finds the names of programmes in simplified text, the longest first."""
+    names = sorted(programme_names(), key=len, reverse=True)
+    return re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
 
 
 def read_catalogue(folder: Path, package: str = "assistant.rules") -> Catalogue:
