@@ -59,6 +59,7 @@ _WELCOME = (
 )
 _MOST_UNKNOWN = 0.75  # of the subject, by rarity
 _NAMED = 1.3  # for a document whose 文号 is named
+_FAR_BETTER, _FAR_MORE, _MOST_OF_IT = 1.2, 0.2, 0.6
 _EARLIER = 1.15  # for a document that was replaced, where 以前 is asked
 _MOST_COMPARED = 8  # documents that are searched one by one
 
@@ -178,12 +179,27 @@ def _write_found(draft: Draft, state: State) -> Status:
         write_sum(draft, question, worked, state.evidence)
         return Status.ANSWERED
     reason = why_not_answered(question, state.evidence, state.weights) or _strange(state)
+    others = state.scope.not_in_force
+    expired = _search(state, others)[1] if others and not question.is_about_past else ()
+    if _answers_instead(expired, state, reason):
+        return write_not_in_force(draft, expired[0])
     if reason:
-        expired = _search(state, state.scope.not_in_force)[1]
-        if why_not_answered(question, expired, state.weights) is None:
-            return write_not_in_force(draft, expired[0])
         return write_not_found(draft, question, state.evidence, reason)
     return _write_chosen(draft, state)
+
+
+def _answers_instead(expired: Sequence[Evidence], state: State, reason: str | None) -> bool:
+    """Whether what is not in force answers and what is in force does not, or far less."""
+    if why_not_answered(state.asked, expired, state.weights) is not None:
+        return False
+    if reason or not state.evidence:
+        return True
+    best, held = expired[0], state.evidence[0]
+    return (
+        best.score >= _FAR_BETTER * held.score
+        and best.coverage >= _MOST_OF_IT
+        and best.coverage >= held.coverage + _FAR_MORE
+    )
 
 
 def _write_denied(draft: Draft, state: State, denied: str) -> Status:

@@ -22,6 +22,7 @@ from corpus.validity import chinese_day, validity_on
 from index.search import Index
 
 _LEAST_COVERAGE = 0.34  # of the subject, in the best sentence with its headings
+_ALIKE = 0.895  # cosine: what is off topic stays below 0.86, everyday words come to 0.90
 _LEAST_STATED = 0.45  # the same for a sentence whose value is to be stated as the answer
 _CERTAIN = 0.6  # so much of the subject in a sentence needs none of its rare words
 _RARE = 0.85  # of the rarest word's weight
@@ -102,7 +103,8 @@ def why_not_answered(
     for words in question.quoted:
         if not any(_holds(one, words) for one in evidence[:12]):
             return f"库中文件未提及“{words}”"
-    if evidence[0].coverage < _LEAST_COVERAGE:
+    first = evidence[0]
+    if first.coverage < _LEAST_COVERAGE and first.likeness < _ALIKE:
         return f"库中文件没有找到关于“{question.subject}”的规定，未提及所问内容"
     return _value_missing(question, evidence, weights) or _form_missing(question, evidence)
 

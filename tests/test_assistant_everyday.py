@@ -19,6 +19,8 @@ RULES = (
     "high-tech-enterprise-guidelines-2016",
     "quality-sme-measures-2022-63",
     "quality-sme-measures-2026-2",
+    "nx-agri-hte-measures-2017",
+    "nx-hte-measures-2020",
 )
 
 
@@ -43,7 +45,12 @@ def test_a_brief_turn_without_a_programme_is_asked_of_the_one_before():
 
 
 @pytest.mark.parametrize(
-    "turn", ["科小的评分标准是什么？", "宁夏的新型研发机构怎么备案？", "技术合同登记的材料要哪些部门审核盖章？"]
+    "turn",
+    [
+        "科小的评分标准是什么？",
+        "宁夏的新型研发机构怎么备案？",
+        "技术合同登记的材料要哪些部门审核盖章？",
+    ],
 )
 def test_a_turn_with_a_programme_a_place_or_many_words_stands_alone(turn):
     assert completed("高企证书有效期几年？", turn).plain == turn
@@ -86,6 +93,13 @@ def test_a_value_in_the_sentence_beside_the_best_one_is_found(ask):
     answer = ask("同一件实用新型专利，申请高新技术企业认定时可以用几次？")
     assert answer.status is Status.ANSWERED
     assert "只能使用一次" in answer.answer
+
+
+def test_a_rule_that_is_over_and_fits_far_better_is_named_as_over(ask):
+    answer = ask("宁夏农业高新技术企业评上国家高企、销售收入2亿元以上的，奖励500万元还能领吗？")
+    assert answer.status is Status.NOT_IN_FORCE
+    assert "没有现行有效的规定" in answer.answer
+    assert answer.citations[0].document_id == "nx-agri-hte-measures-2017"
 
 
 def test_words_in_quotes_that_belong_to_an_order_are_not_looked_for(ask):
